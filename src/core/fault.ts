@@ -1,0 +1,41 @@
+/** Why a candidate has no score. Failures are values: they are kept, counted and fed back to the proposer. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** One or a few plain sentences, as the proposer will read them. */
+  readonly message: string;
+  /** The line of the candidate's source at fault, counted from 1. */
+  readonly line?: number;
+}
+
+export type FaultKind =
+  /** The answer holds no code. */
+  | 'empty'
+  /** The code does not parse. */
+  | 'syntax'
+  /** The code does not fit the types of the environment. */
+  | 'type'
+  /** The code uses something that a reward may not use. */
+  | 'forbidden'
+  /** The code threw. */
+  | 'runtime'
+  /** The code returned something that is no reward: not finite, missing, changing its components. */
+  | 'value'
+  /** The code took too long. */
+  | 'timeout'
+  /** The code took too much memory, or its process died. */
+  | 'crash'
+  /** The policy's numbers left the finite range while training. */
+  | 'diverged'
+  /** The same candidate was proposed before. */
+  | 'duplicate';
+
+/** A value, or the fault that stands in its place. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: Fault };
+
+export const succeed = <T>(value: T): Result<T> => ({ ok: true, value });
+
+export function fail(kind: FaultKind, message: string, line?: number): { ok: false; fault: Fault } {
+  return { ok: false, fault: line === undefined ? { kind, message } : { kind, message, line } };
+}

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The rooms each room may import from, besides itself. Arrows point one way: see docs/architecture.md. */
+const allowed: Record<string, readonly string[]> = {
+  'src/core': [],
+  'src/physics': ['src/core'],
+  envs: ['src/core', 'src/physics'],
+  rewards: [],
+  'src/rl': ['src/core'],
+  'src/sandbox': ['src/core'],
+  'src/llm': ['src/core'],
+  'src/optimize': ['src/core'],
+  'src/runs': ['src/core'],
+  'src/compare': ['src/core'],
+  'src/export': ['src/core'],
+  'src/registry': ['src/core', 'src/physics', 'envs', 'rewards'],
+  'src/problems': [
+    ...['src/core', 'src/physics', 'src/rl', 'src/sandbox', 'src/llm', 'src/optimize', 'src/runs'],
+    ...['src/compare', 'src/export', 'src/registry'],
+  ],
+};
+
+/** `src/problems/reward/evaluate.ts` is in the room `src/problems`; `src/registry.ts` is a room of its own. */
+function room(file: string): string {
+  const parts = file.replace(/\.[jt]s$/, '').split('/');
+  return parts[0] === 'src' ? parts.slice(0, 2).join('/') : parts[0]!;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => file.endsWith('.ts') && !file.includes('/kernels/'));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1]!);
+  return specifiers.map((specifier) => relative(root, resolve(root, dirname(file), specifier)));
+}
+
+function arrowsThatRunBack(files: readonly string[], imports: (file: string) => string[]): string[] {
+  return files.flatMap((file) => {
+    const from = room(file);
+    const permitted = allowed[from];
+    if (!permitted) return [];
+    return imports(file)
+      .filter((target) => room(target) !== from && !permitted.includes(room(target)))
+      .map((target) => `${file} -> ${target}`);
+  });
+}
+
+test('every import follows the arrows of docs/architecture.md', () => {
+  const files = [...sources('src'), ...sources('envs')];
+  expect(files.length).toBeGreaterThan(10);
+  expect(arrowsThatRunBack(files, importsOf)).toEqual([]);
+});
+
+test('an arrow that runs back is found', () => {
+  const planted = () => ['src/rl/ppo.ts'];
+  expect(arrowsThatRunBack(['src/core/random.ts'], planted)).toEqual(['src/core/random.ts -> src/rl/ppo.ts']);
+});
