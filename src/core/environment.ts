@@ -43,14 +43,15 @@ export interface Environment<
   readonly episodeLength: number;
   readonly state: State;
   readonly actions: Actions;
+  // Methods, not properties, so that an environment of named fields is assignable to the general `Environment`.
   /** What the policy sees. */
-  readonly observation: (s: Values<State>) => readonly number[];
+  observation(s: Values<State>): readonly number[];
   /** A state to start an episode from. */
-  readonly reset: (random: Random) => Values<State>;
+  reset(random: Random): Values<State>;
   /** The equation of motion: the state one timestep later. */
-  readonly step: (s: Values<State>, a: Values<Actions>) => Values<State>;
+  step(s: Values<State>, a: Values<Actions>): Values<State>;
   /** Whether the episode ends here for good (a fall, a goal), as opposed to running out of time. */
-  readonly terminated: (s: Values<State>) => boolean;
+  terminated(s: Values<State>): boolean;
   /** Training settings that suit this environment, where they differ from the defaults. */
   readonly training?: Partial<TrainingSettings>;
 }

@@ -1,0 +1,195 @@
+import type { Environment } from '../core/environment.ts';
+import { Random } from '../core/random.ts';
+import type { BatchReward } from '../core/reward.ts';
+import type { Simulation } from '../core/simulation.ts';
+import type { TrainingSettings } from '../core/training.ts';
+import { actionApplier } from './actions.ts';
+import type { Learner } from './backends/backend.ts';
+import { estimateAdvantages } from './gae.ts';
+import { normaliseRows, ObservationNormaliser, ReturnNormaliser } from './normaliser.ts';
+
+/** Where a rollout's time goes, in seconds, for benchmarks. */
+export interface RolloutClock {
+  physics: number;
+  policy: number;
+  reward: number;
+  other: number;
+}
+
+/**
+ * Collects rollouts of T steps of B environments with the learner's stochastic policy, straight into the learner's own
+ * buffers. Episodes go on from one rollout to the next; their first time limits are staggered, so that a batch always
+ * holds all phases of an episode.
+ */
+export class RolloutCollector {
+  readonly observationStatistics: ObservationNormaliser;
+  private readonly environment: Environment;
+  private readonly simulation: Simulation;
+  private readonly reward: BatchReward;
+  private readonly learner: Learner;
+  private readonly settings: TrainingSettings;
+  private readonly returnStatistics: ReturnNormaliser;
+  private readonly resets: Random;
+  private readonly actions: Random;
+  private readonly applyActions: ReturnType<typeof actionApplier>;
+  private readonly elapsed: Int32Array;
+  private readonly raw: Float32Array;
+  private readonly noise: Float32Array;
+  private readonly categorical: boolean;
+  private readonly doneNow: Uint8Array;
+  private readonly arrays: {
+    readonly rewards: Float32Array;
+    readonly nextValues: Float32Array;
+    readonly terminated: Uint8Array;
+    readonly done: Uint8Array;
+  };
+
+  constructor(parts: {
+    readonly environment: Environment;
+    readonly simulation: Simulation;
+    readonly reward: BatchReward;
+    readonly learner: Learner;
+    readonly settings: TrainingSettings;
+    readonly seed: number;
+  }) {
+    const { environment, simulation, settings } = parts;
+    this.environment = environment;
+    this.simulation = simulation;
+    this.reward = parts.reward;
+    this.learner = parts.learner;
+    this.settings = settings;
+    this.resets = new Random(parts.seed, 'resets');
+    this.actions = new Random(parts.seed, 'actions');
+    this.applyActions = actionApplier(environment);
+    const count = simulation.count;
+    const rows = count * settings.horizon;
+    this.observationStatistics = new ObservationNormaliser(simulation.observationLength);
+    this.returnStatistics = new ReturnNormaliser(count, settings.discount);
+    this.raw = new Float32Array(count * simulation.observationLength);
+    const columns = this.learner.rollout.actions.length / this.learner.rollout.values.length;
+    this.noise = new Float32Array(count * columns);
+    this.categorical = Object.values(environment.actions).some((action) => 'values' in action);
+    this.doneNow = new Uint8Array(count);
+    this.elapsed = Int32Array.from({ length: count }, (_, i) =>
+      Math.floor((i * environment.episodeLength) / count),
+    );
+    this.arrays = {
+      rewards: new Float32Array(rows),
+      nextValues: new Float32Array(rows),
+      terminated: new Uint8Array(rows),
+      done: new Uint8Array(rows),
+    };
+    for (let i = 0; i < count; i++) simulation.reset(i, this.resets);
+  }
+
+  /** Fills one rollout, advantages and returns included. Throws what the reward throws. */
+  collect(): void {
+    const { horizon } = this.settings;
+    for (let t = 0; t < horizon; t++) this.collectStep(t);
+    this.bootstrap();
+    estimateAdvantages(
+      { ...this.arrays, values: this.learner.rollout.values },
+      this.simulation.count,
+      this.settings,
+      this.learner.rollout,
+    );
+  }
+
+  private collectStep(t: number): void {
+    const { simulation, learner } = this;
+    const count = simulation.count;
+    const first = t * count;
+    simulation.observe(this.raw, 0);
+    if (this.settings.normaliseObservations) this.observationStatistics.update(this.raw, count);
+    this.normaliseInto(this.raw, count, first);
+    this.fillNoise();
+    learner.act(first, count, this.noise);
+    const columns = learner.rollout.actions.length / learner.rollout.values.length;
+    this.applyActions(learner.rollout.actions, first * columns, simulation.actions, count);
+    simulation.step();
+    this.reward.evaluate();
+    this.endEpisodes(first);
+  }
+
+  /** Records rewards and ends of episodes, keeps the value of what a truncated episode would have seen, and resets. */
+  private endEpisodes(first: number): void {
+    const { simulation, arrays, elapsed, doneNow } = this;
+    const count = simulation.count;
+    let truncations = 0;
+    for (let i = 0; i < count; i++) {
+      elapsed[i] = elapsed[i]! + 1;
+      const terminated = simulation.terminated[i]!;
+      const truncated = !terminated && elapsed[i]! >= this.environment.episodeLength;
+      arrays.terminated[first + i] = terminated;
+      doneNow[i] = terminated || truncated ? 1 : 0;
+      if (truncated) truncations++;
+    }
+    arrays.done.set(doneNow, first);
+    this.scaleRewards(first);
+    if (truncations > 0) this.valueTruncated(first, truncations);
+    for (let i = 0; i < count; i++) {
+      if (!doneNow[i]) continue;
+      simulation.reset(i, this.resets);
+      elapsed[i] = 0;
+    }
+  }
+
+  private scaleRewards(first: number): void {
+    const { rewards } = this.arrays;
+    if (this.settings.normaliseReturns) {
+      this.returnStatistics.normalise(this.reward.totals, this.doneNow, rewards, first);
+    } else {
+      rewards.set(this.reward.totals, first);
+    }
+  }
+
+  /** Values the final observations of the episodes that ran out of time, in the learner's spare rows. */
+  private valueTruncated(first: number, truncations: number): void {
+    const { simulation, arrays, learner, doneNow, raw } = this;
+    const width = simulation.observationLength;
+    const rows: number[] = [];
+    simulation.observe(raw, 0);
+    for (let i = 0; i < simulation.count && rows.length < truncations; i++) {
+      if (!doneNow[i] || arrays.terminated[first + i]) continue;
+      raw.copyWithin(rows.length * width, i * width, (i + 1) * width);
+      rows.push(first + i);
+    }
+    const spare = arrays.rewards.length;
+    this.normaliseInto(raw, rows.length, spare);
+    learner.act(spare, rows.length);
+    rows.forEach((row, k) => {
+      arrays.nextValues[row] = learner.rollout.values[spare + k]!;
+    });
+  }
+
+  /** Fills the values that followed each step whose episode went on: those of the next row, or of what is seen now. */
+  private bootstrap(): void {
+    const { simulation, arrays, learner } = this;
+    const count = simulation.count;
+    const spare = arrays.rewards.length;
+    simulation.observe(this.raw, 0);
+    this.normaliseInto(this.raw, count, spare);
+    learner.act(spare, count);
+    for (let row = 0; row < spare; row++) {
+      if (!arrays.done[row]) arrays.nextValues[row] = learner.rollout.values[row + count]!;
+    }
+  }
+
+  private fillNoise(): void {
+    const { noise, actions } = this;
+    if (this.categorical) for (let i = 0; i < noise.length; i++) noise[i] = actions.uniform();
+    else for (let i = 0; i < noise.length; i++) noise[i] = actions.normal();
+  }
+
+  private normaliseInto(raw: Float32Array, rows: number, firstRow: number): void {
+    const { mean } = this.observationStatistics;
+    normaliseRows(
+      raw,
+      rows,
+      mean,
+      this.observationStatistics.std(),
+      this.learner.rollout.observations,
+      firstRow,
+    );
+  }
+}
