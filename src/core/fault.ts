@@ -8,6 +8,8 @@ export interface Fault {
 }
 
 export type FaultKind =
+  /** The proposer gave no answer. */
+  | 'unanswered'
   /** The answer holds no code. */
   | 'empty'
   /** The code does not parse. */

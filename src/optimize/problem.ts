@@ -25,20 +25,30 @@ export interface Problem<Solution = unknown, Detail = unknown> {
   parse(text: string): Result<{ readonly solution: Solution; readonly text: string }>;
   /** Scores a solution: a pure function of the solution and the seed. */
   evaluate(solution: Solution, context: EvaluationContext): Promise<Result<Evaluation<Detail>>>;
-  /** What a proposer should know about how `candidate` fared. */
+  /** What a proposer should know about how `candidate` fared, failed ones included. */
   reflect(candidate: Candidate<Detail>): string;
+  /** A solution as it stands in a conversation, so that `parse` would read it back. */
+  quote(solution: string): string;
 }
 
-/** What the strategy shows the proposer. */
-export interface ProposalRequest<Detail = unknown> {
-  readonly problem: Problem<unknown, Detail>;
-  readonly iteration: number;
-  /** Seed of this request: the built-in proposers' randomness comes from it alone. */
-  readonly seed: number;
+/** What a strategy takes from the history. */
+export interface Selection<Detail = unknown> {
   /** The candidates to go on from, best first; empty at the start and for the random baseline. */
   readonly parents: readonly ValidCandidate<Detail>[];
   /** Candidates of the last iteration that failed, for the proposer to learn from. */
   readonly failures: readonly Candidate<Detail>[];
+}
+
+/** One iteration's request: the same object for each of its samples. */
+export interface ProposalRequest<Detail = unknown> extends Selection<Detail> {
+  readonly problem: Problem<unknown, Detail>;
+  readonly iteration: number;
+  /** Samples wanted in this iteration: K. */
+  readonly count: number;
+  /** Seed of this request: the built-in proposers' randomness comes from it alone. */
+  readonly seed: number;
+  /** Every solution proposed so far: what not to propose again. */
+  readonly seen: readonly string[];
 }
 
 /** One answer of a proposer. */
@@ -54,14 +64,15 @@ export interface Proposal {
 /** Whatever writes candidates. */
 export interface Proposer<Detail = unknown> {
   readonly name: string;
-  propose(request: ProposalRequest<Detail>, count: number, signal: AbortSignal): Promise<Proposal[]>;
+  /**
+   * The proposal for one sample, counted from 0, of `request`. The samples of an iteration are asked for side by side,
+   * and after a restart only those that are missing. Throws `HeurekaError('unavailable')` when no answer can be had.
+   */
+  propose(request: ProposalRequest<Detail>, sample: number, signal: AbortSignal): Promise<Proposal>;
 }
 
 /** How history becomes the next request. */
 export interface Strategy {
   readonly name: string;
-  next<Detail>(history: readonly Candidate<Detail>[]): {
-    readonly parents: readonly ValidCandidate<Detail>[];
-    readonly failures: readonly Candidate<Detail>[];
-  };
+  select<Detail>(history: readonly Candidate<Detail>[]): Selection<Detail>;
 }
