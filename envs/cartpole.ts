@@ -15,8 +15,7 @@ export function accelerations(angle: number, angularVelocity: number, force: num
   const sin = Math.sin(angle);
   const cos = Math.cos(angle);
   const push = (force + poleMass * halfLength * angularVelocity * angularVelocity * sin) / totalMass;
-  const angular =
-    (gravity * sin - cos * push) / (halfLength * (4 / 3 - (poleMass * cos * cos) / totalMass));
+  const angular = (gravity * sin - cos * push) / (halfLength * (4 / 3 - (poleMass * cos * cos) / totalMass));
   return { linear: push - (poleMass * halfLength * angular * cos) / totalMass, angular };
 }
 
@@ -31,7 +30,10 @@ export const cartpole = defineEnv({
     x: { unit: 'm', meaning: 'position of the cart, 0 at the middle of the track, positive to the right' },
     velocity: { unit: 'm/s', meaning: 'velocity of the cart, positive to the right' },
     angle: { unit: 'rad', meaning: 'angle of the pole, 0 upright, positive when it leans to the right' },
-    angularVelocity: { unit: 'rad/s', meaning: 'angular velocity of the pole, positive falling to the right' },
+    angularVelocity: {
+      unit: 'rad/s',
+      meaning: 'angular velocity of the pole, positive falling to the right',
+    },
   },
   actions: {
     force: { unit: 'N', meaning: 'push on the cart, positive to the right', values: [-10, 10] },
