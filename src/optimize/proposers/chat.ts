@@ -6,6 +6,7 @@ import type { ProposalRequest, Proposer } from '../problem.ts';
 const defaultTemperature = 1;
 /** Failures shown at most: the messages repeat themselves, and every one costs tokens. */
 const shownFailures = 4;
+const closing = 'Now write a new, better answer, in the form that was asked for at the start.';
 
 /**
  * Asks a language model, once for every sample. It sees the problem, the best candidate so far with its reflection, and
@@ -34,7 +35,7 @@ export function conversation<Detail>(request: ProposalRequest<Detail>): ChatMess
     { role: 'user', content: task },
   ];
   if (!shown) return messages;
-  const feedback = [problem.reflect(shown), ...otherFailures(request, others)].join('\n\n');
+  const feedback = [problem.reflect(shown), ...otherFailures(request, others), closing].join('\n\n');
   messages.push({ role: 'assistant', content: problem.quote(shown.solution) });
   messages.push({ role: 'user', content: feedback });
   return messages;

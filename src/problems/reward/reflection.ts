@@ -1,0 +1,65 @@
+import type { Candidate } from '../../core/candidate.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { Checkpoint } from '../../core/training.ts';
+import { renderPrompt } from './prompts.ts';
+
+/** What an evaluation of a reward tells about its training. */
+export interface TrainingDetail {
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** What a proposer is told about `candidate`: how every component behaved in training, or why it failed. */
+export function reflectOn(candidate: Candidate<TrainingDetail>): string {
+  const { outcome, solution } = candidate;
+  if (!outcome.ok) return reflectOnFault(outcome.fault, solution);
+  const { checkpoints } = outcome.detail;
+  return renderPrompt('feedback', { count: checkpoints.length, statistics: statistics(checkpoints) });
+}
+
+function statistics(checkpoints: readonly Checkpoint[]): string {
+  const names = Object.keys(checkpoints[0]?.components ?? {});
+  return [
+    ...names.map((name) => componentLine(name, checkpoints)),
+    seriesLine(
+      'task_score',
+      checkpoints.map(({ fitness }) => fitness),
+    ),
+    seriesLine(
+      'episode_length',
+      checkpoints.map(({ episodeLength }) => episodeLength),
+    ),
+  ].join('\n');
+}
+
+function componentLine(name: string, checkpoints: readonly Checkpoint[]): string {
+  const means = checkpoints.map(({ components }) => components[name]?.mean ?? 0);
+  const share = checkpoints.at(-1)?.components[name]?.varianceShare ?? 0;
+  return `${seriesLine(name, means)}, share of the reward's variance at the end: ${brief(share)}`;
+}
+
+/** As Eureka writes it: the values in order of time, then max, mean and min. */
+function seriesLine(name: string, values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [max, min] = [Math.max(...values), Math.min(...values)];
+  return `${name}: [${values.map(brief).join(', ')}], max: ${brief(max)}, mean: ${brief(mean)}, min: ${brief(min)}`;
+}
+
+/** Three significant digits: enough to compare, short enough to read. */
+function brief(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function reflectOnFault({ kind, message, line }: Fault, source: string): string {
+  return renderPrompt('fault', { kind, message, excerpt: line === undefined ? '' : excerpt(source, line) });
+}
+
+/** The line at fault between two lines of context on either side, numbered. */
+function excerpt(source: string, line: number): string {
+  const lines = source.split('\n');
+  const first = Math.max(1, line - 2);
+  const shown = lines.slice(first - 1, line + 2).map((text, i) => {
+    const number = first + i;
+    return `${number === line ? '>' : ' '} ${String(number).padStart(3)} | ${text}`;
+  });
+  return ['```', ...shown, '```'].join('\n');
+}
