@@ -11,6 +11,8 @@ export interface ProblemDescription {
 }
 
 export interface EvaluationContext<Progress = unknown> {
+  /** Id of the candidate: where its artefacts are kept; never part of the result. */
+  readonly id: string;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Reports what has happened so far, for a display; never part of the result. */

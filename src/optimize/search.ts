@@ -181,6 +181,7 @@ class Iteration<Solution, Detail> {
     this.throwIfStopped();
     const { problem, seed, emit } = this.options;
     const result = await problem.evaluate(solution, {
+      id,
       seed: deriveSeed(seed, 'evaluation'),
       signal: this.stop.signal,
       progress: (progress) => emit({ type: 'progress', id, progress }),

@@ -1,0 +1,23 @@
+import type { Fault } from '../../core/fault.ts';
+import type { Checkpoint, TrainingResult, TrainingSettings } from '../../core/training.ts';
+import type { BackendName } from '../../rl/backends/select.ts';
+import type { CheckedReward } from '../../sandbox/check.ts';
+
+/** Everything an evaluation depends on: its result is a pure function of this and the version of the package. */
+export interface EvaluationJob {
+  /** Name in the registry. */
+  readonly environment: string;
+  /** What the policy is trained under. */
+  readonly reward: CheckedReward;
+  /** The task metric that scores it. */
+  readonly fitness: CheckedReward;
+  readonly training: TrainingSettings;
+  readonly seed: number;
+  readonly backend: BackendName;
+}
+
+/** What the evaluation process says while it works, and at the end. */
+export type EvaluationMessage =
+  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly type: 'result'; readonly result: TrainingResult }
+  | { readonly type: 'fault'; readonly fault: Fault };
