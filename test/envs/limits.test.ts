@@ -61,7 +61,7 @@ test('acrobot conserves energy without torque, as far as the fourth order goes',
   const swing = start + 9.8 * 2;
   for (let i = 0; i < 100; i++) {
     state = { ...acrobot.step(state, { torque: 0 }) };
-    expect(Math.abs(energy(state) - start)).toBeLessThan(0.05 * swing);
+    expect(Math.abs(energy(state) - start)).toBeLessThan(0.02 * swing);
   }
 });
 
