@@ -1,0 +1,160 @@
+import type { Random } from '../../../core/random.ts';
+import type { ComponentStatistics } from '../../../core/training.ts';
+import { type Component, type Factor, type Genome, hasWidth, rounded } from './genome.ts';
+import {
+  anyComponent,
+  type Grammar,
+  joiningFactor,
+  mostComponents,
+  pick,
+  scaled,
+  shapedFactor,
+  spreadOf,
+} from './grammar.ts';
+import { componentNames } from './render.ts';
+
+/** A genome with what its training told about its components, by name. */
+export interface Parent {
+  readonly id: string;
+  readonly genome: Genome;
+  readonly statistics: Readonly<Record<string, ComponentStatistics>>;
+}
+
+/** A variation of one component. */
+type Variation = 'weight' | 'tune' | 'reshape' | 'sign' | 'form' | 'factor' | 'add' | 'remove' | 'replace';
+
+const chances: Record<Variation, number> = {
+  ...{ weight: 6, tune: 5, reshape: 2, sign: 1, form: 1, factor: 2, add: 4, remove: 3, replace: 2 },
+};
+
+/** Shares of the reward's variance below which a component is flat, and above which it dominates. */
+const flatShare = 0.01;
+const dominantShare = 0.97;
+
+/** A child of one parent: one to three variations, the first guided by what the parent's training showed. */
+export function mutate(parent: Parent, grammar: Grammar, random: Random): Genome {
+  const count = pick(random, [1, 2, 3], [6, 3, 1]);
+  const guided = random.uniform() < 0.35 ? guidedVariation(parent, random) : undefined;
+  let genome = guided ?? vary(parent.genome, grammar, random);
+  for (let i = 1; i < count; i++) genome = vary(genome, grammar, random);
+  return genome;
+}
+
+/** A child of two parents: components that both have come from either, the others perhaps. */
+export function cross(first: Parent, second: Parent, random: Random): Genome {
+  const names = componentNames(first.genome);
+  const others = componentNames(second.genome);
+  const components = first.genome.components.flatMap((component, i) => {
+    const twin = second.genome.components[others.indexOf(names[i]!)];
+    if (twin && twin.kind !== 'kept') return [random.uniform() < 0.5 ? component : twin];
+    return random.uniform() < 0.7 ? [component] : [];
+  });
+  const added = second.genome.components.filter(
+    (component, i) => component.kind !== 'kept' && !names.includes(others[i]!) && random.uniform() < 0.5,
+  );
+  const all = [...components, ...added].slice(0, mostComponents);
+  return all.length > 0 ? { ...first.genome, components: all } : first.genome;
+}
+
+/** Drops or retunes a flat component, or brings a dominating one down: what a reader of the statistics would do. */
+function guidedVariation({ genome, statistics }: Parent, random: Random): Genome | undefined {
+  const { components } = genome;
+  if (components.length < 2) return undefined;
+  const shares = componentNames(genome).map((name) => Math.abs(statistics[name]?.varianceShare ?? 0));
+  const dominant = shares.findIndex((share) => share > dominantShare);
+  const flat = components.flatMap((component, i) => {
+    return shares[i]! < flatShare && component.kind !== 'kept' && component.factors.length > 0 ? [i] : [];
+  });
+  if (flat.length > 0 && random.uniform() < 0.7) {
+    const index = random.choose(flat);
+    if (random.uniform() < 0.4) return without(genome, index);
+    return reweighted(genome, index, Math.exp(random.uniform(0.5, 2)));
+  }
+  return dominant < 0 ? undefined : reweighted(genome, dominant, Math.exp(random.uniform(-2, -0.5)));
+}
+
+/** One variation of one component, chosen at random. */
+function vary(genome: Genome, grammar: Grammar, random: Random): Genome {
+  const { components } = genome;
+  const kinds = (Object.keys(chances) as Variation[]).filter((kind) => {
+    if (kind === 'add') return components.length < mostComponents;
+    return kind !== 'remove' || components.length > 1;
+  });
+  const kind = pick(
+    random,
+    kinds,
+    kinds.map((name) => chances[name]),
+  );
+  const index = random.integer(components.length);
+  if (kind === 'add') return { ...genome, components: [...components, anyComponent(grammar, random)] };
+  if (kind === 'remove') return without(genome, index);
+  if (kind === 'replace') return replaced(genome, index, anyComponent(grammar, random));
+  return replaced(genome, index, varied(components[index]!, kind, grammar, random));
+}
+
+function varied(component: Component, kind: Variation, grammar: Grammar, random: Random): Component {
+  const { weight } = component;
+  const reweigh = { ...component, weight: rounded(weight * Math.exp(0.6 * random.normal())) };
+  if (kind === 'sign' && component.kind !== 'kept') return { ...component, weight: -weight };
+  if (kind === 'weight' || component.kind === 'kept' || component.factors.length === 0) return reweigh;
+  const { factors } = component;
+  const index = random.integer(factors.length);
+  const factor = factors[index]!;
+  const withFactor = (changed: Factor) => ({ ...component, factors: factors.with(index, changed) });
+  if (kind === 'tune') return isTunable(factor) ? withFactor(tuned(factor, grammar, random)) : reweigh;
+  const unit = Math.sign(weight);
+  if (kind === 'reshape' && factor.feature.kind !== 'action') {
+    const shapes = factors.length > 1 ? (['bell', 'tail', 'raised'] as const) : undefined;
+    const changed = withFactor(shapedFactor(factor.feature, grammar, random, shapes));
+    return scaled({ ...changed, weight: towardsGood(changed.factors[0]!, factor, unit) }, grammar, random);
+  }
+  if (kind === 'factor') {
+    const fewer = factors.length > 1 && random.uniform() < 0.5;
+    const changed = fewer
+      ? factors.toSpliced(index, 1)
+      : [...factors, joiningFactor(grammar, random, factors)];
+    return scaled({ ...component, weight: unit, factors: changed.slice(0, 3) }, grammar, random);
+  }
+  if (kind === 'form' && factors.every(({ feature }) => feature.kind !== 'action')) {
+    const other = component.kind === 'level' ? 'progress' : 'level';
+    return scaled({ kind: other, weight: unit, factors }, grammar, random);
+  }
+  return reweigh;
+}
+
+const growing = (factor: Factor) => factor.shape === 'size' || factor.shape === 'square';
+
+/** The sign that keeps near good and far bad (or the reverse) when a factor takes another shape. */
+function towardsGood(after: Factor, before: Factor, sign: number): number {
+  return growing(after) === growing(before) ? sign : -sign;
+}
+
+const isTunable = ({ shape, feature }: Factor) =>
+  hasWidth(shape) || (feature.kind === 'state' && shape !== 'linear');
+
+/** The width, or else the target, a little off. */
+function tuned(factor: Factor, grammar: Grammar, random: Random): Factor {
+  if (hasWidth(factor.shape) && random.uniform() < 0.7) {
+    return { ...factor, width: rounded(factor.width * Math.exp(0.5 * random.normal())) };
+  }
+  if (factor.feature.kind !== 'state') return factor;
+  if (random.uniform() < 0.3)
+    return { ...factor, target: shapedFactor(factor.feature, grammar, random, [factor.shape]).target };
+  return {
+    ...factor,
+    target: rounded(factor.target + 0.2 * spreadOf(factor.feature, grammar) * random.normal()),
+  };
+}
+
+function without(genome: Genome, index: number): Genome {
+  return { ...genome, components: genome.components.toSpliced(index, 1) };
+}
+
+function replaced(genome: Genome, index: number, component: Component): Genome {
+  return { ...genome, components: genome.components.with(index, component) };
+}
+
+function reweighted(genome: Genome, index: number, factor: number): Genome {
+  const component = genome.components[index]!;
+  return replaced(genome, index, { ...component, weight: rounded(component.weight * factor) });
+}
