@@ -20,6 +20,13 @@ export interface TrainingTask {
   readonly fitness: BatchReward;
 }
 
+/** Hears how a training goes on; never part of the result. */
+export interface TrainingObserver {
+  /** Called after every update with the environment steps trained so far. */
+  readonly onUpdate?: (steps: number) => void;
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+}
+
 /** Thrown when the policy's numbers leave the finite range: the reward made training diverge. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
@@ -35,7 +42,7 @@ export async function train(
   settings: TrainingSettings,
   seed: number,
   backend: Backend,
-  onCheckpoint: (checkpoint: Checkpoint) => void = () => {},
+  observer: TrainingObserver = {},
 ): Promise<TrainingResult> {
   const { environment, simulation, reward, heldOut } = task;
   const rows = settings.environments * settings.horizon;
@@ -61,8 +68,9 @@ export async function train(
       const isBest = checkpoints.every((other) => checkpoint.fitness > other.fitness);
       if (isBest) best = savePolicy(environment, learner, collector, shape);
       checkpoints.push(checkpoint);
-      onCheckpoint(checkpoint);
+      observer.onCheckpoint?.(checkpoint);
     }
+    observer.onUpdate?.(update * rows);
     await new Promise((resolve) => setImmediate(resolve));
   }
   learner.dispose();

@@ -1,3 +1,4 @@
+import { HeurekaError } from '../../core/errors.ts';
 import { fail, type Result, succeed } from '../../core/fault.ts';
 import type { Checkpoint, TrainingResult } from '../../core/training.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
@@ -9,25 +10,32 @@ const entry = new URL(
   import.meta.url,
 );
 
+/** Silence after which an evaluation counts as stuck: an update takes a fraction of a second, start-up a few. */
+const heartbeatSeconds = 60;
+
+/** What is heard of an evaluation while it goes on: every checkpoint, and the steps trained in between. */
+export type EvaluationProgress = { readonly steps: number; readonly checkpoint?: Checkpoint };
+
 /**
  * Trains a policy under a reward in a process of its own and scores it by the task metric. Whatever the reward does
- * there costs this evaluation alone. `progress` hears of every checkpoint.
+ * there costs this evaluation alone. Throws `HeurekaError('interrupted')` after `signal`.
  */
 export async function evaluateReward(
   job: EvaluationJob,
-  context: { readonly signal: AbortSignal; readonly progress: (checkpoint: Checkpoint) => void },
+  context: { readonly signal: AbortSignal; readonly progress: (progress: EvaluationProgress) => void },
 ): Promise<Result<TrainingResult>> {
-  let outcome: Result<TrainingResult> | undefined;
-  const ended = await runGuarded<EvaluationMessage>({
-    entry,
-    input: job,
-    signal: context.signal,
-    onMessage: (message) => {
-      if (message.type === 'checkpoint') context.progress(message.checkpoint);
-      else if (message.type === 'result') outcome = succeed(message.result);
-      else outcome = { ok: false, fault: message.fault };
-    },
-  });
-  if (!ended.ok) return ended;
-  return outcome ?? fail('crash', 'The evaluation ended without a result.');
+  let result: TrainingResult | undefined;
+  const onMessage = (message: EvaluationMessage) => {
+    if (message.type === 'result') result = message.result;
+    else if (message.type === 'trained') context.progress({ steps: message.steps });
+    else context.progress({ steps: message.checkpoint.steps, checkpoint: message.checkpoint });
+  };
+  try {
+    const { signal } = context;
+    const ended = await runGuarded({ entry, input: job, signal, onMessage, heartbeatSeconds });
+    if (!ended.ok) return ended;
+  } catch (error) {
+    throw context.signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;
+  }
+  return result ? succeed(result) : fail('crash', 'The evaluation ended without a result.');
 }

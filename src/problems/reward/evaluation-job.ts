@@ -1,4 +1,3 @@
-import type { Fault } from '../../core/fault.ts';
 import type { Checkpoint, TrainingResult, TrainingSettings } from '../../core/training.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
@@ -16,8 +15,9 @@ export interface EvaluationJob {
   readonly backend: BackendName;
 }
 
-/** What the evaluation process says while it works, and at the end. */
+/** What the evaluation process says while it works, and at the end; a fault travels by `RewardFault`. */
 export type EvaluationMessage =
+  /** Environment steps trained so far: the heartbeat. */
+  | { readonly type: 'trained'; readonly steps: number }
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
-  | { readonly type: 'result'; readonly result: TrainingResult }
-  | { readonly type: 'fault'; readonly fault: Fault };
+  | { readonly type: 'result'; readonly result: TrainingResult };

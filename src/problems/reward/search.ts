@@ -10,7 +10,7 @@ import { optimise } from '../../optimize/search.ts';
 import { environmentSource, findEnvironment, rewardSource } from '../../registry.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import { type CheckedReward, checkReward } from '../../sandbox/check.ts';
-import { evaluateReward } from './evaluate.ts';
+import { type EvaluationProgress, evaluateReward } from './evaluate.ts';
 import { rewardProblem } from './problem.ts';
 
 /** What a candidate's training tells, as it is kept in the journal; the policy lies beside it in a file. */
@@ -39,7 +39,7 @@ export type RewardSearchEvent =
       readonly type: 'final-progress';
       readonly role: FinalRole;
       readonly repeat: number;
-      readonly checkpoint: Checkpoint;
+      readonly progress: EvaluationProgress;
     };
 
 export interface RewardSearchOptions {
@@ -117,7 +117,7 @@ class Trainer {
   train(
     reward: CheckedReward,
     seed: number,
-    context: { readonly signal: AbortSignal; readonly progress: (checkpoint: Checkpoint) => void },
+    context: { readonly signal: AbortSignal; readonly progress: (progress: EvaluationProgress) => void },
   ) {
     const { environment, training, backend } = this.options;
     return evaluateReward({ environment, reward, fitness: this.fitness, training, seed, backend }, context);
@@ -143,12 +143,11 @@ class Trainer {
         event.type === 'trained' && event.role === role && event.repeat === repeat,
     );
     if (known) return known.outcome;
-    throwIfInterrupted(signal);
+    if (signal.aborted) throw new HeurekaError('interrupted', 'The search was interrupted.');
     const result = await this.train(reward, deriveSeed(seed, 'final', repeat), {
       signal,
-      progress: (checkpoint) => emit({ type: 'final-progress', role, repeat, checkpoint }),
+      progress: (progress) => emit({ type: 'final-progress', role, repeat, progress }),
     });
-    throwIfInterrupted(signal);
     if (result.ok) keepPolicy(`${role}-${repeat}`, result.value.policy);
     const outcome: Outcome<RewardDetail> = result.ok ? { ok: true, ...evaluationOf(result.value) } : result;
     emit({ type: 'trained', role, repeat, outcome });
@@ -169,10 +168,6 @@ function trusted(source: string, environment: string): CheckedReward {
 
 const isSearchEvent = (event: RewardSearchEvent): event is SearchEvent<RewardDetail> =>
   event.type !== 'trained' && event.type !== 'final-progress';
-
-function throwIfInterrupted(signal: AbortSignal): void {
-  if (signal.aborted) throw new HeurekaError('interrupted', 'The search was interrupted.');
-}
 
 function noValidCandidate(candidates: readonly Candidate<RewardDetail>[]): HeurekaError {
   const counts = new Map<string, { count: number; fault: Fault }>();
