@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { HeurekaError } from '../core/errors.ts';
+import { fail, type Result, succeed } from '../core/fault.ts';
+import { commandOf, environmentOf } from './child-command.ts';
+import type { ChildLine } from './guarded-protocol.ts';
+import { answerDescriptor, longestLine } from './guarded-protocol.ts';
+import { readLines } from './read-lines.ts';
+
+export interface GuardedOptions<Message> {
+  /** The file the child runs; it calls `serveGuarded`. */
+  readonly entry: URL;
+  /** What the child's handler is given: anything JSON can hold. */
+  readonly input: unknown;
+  readonly onMessage: (message: Message) => void;
+  /** Kills the child when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Seconds without a message, start-up included, after which the child counts as stuck and is killed. */
+  readonly heartbeatSeconds: number;
+  /** Megabytes of JavaScript heap. */
+  readonly memoryMegabytes?: number;
+}
+
+/** Characters of stderr kept to say why a child died. */
+const stderrKept = 4000;
+
+/**
+ * Runs `entry` in a process of its own, with no environment, no descriptor of ours and limited memory, and gives its
+ * messages to `onMessage` in order. Whatever happens in there comes back as a value: the child's own fault, `timeout`
+ * after silence, `crash` when it dies. Rejects with the signal's reason when aborted, with a `HeurekaError` when the
+ * child says that something is missing, and with what `onMessage` throws. The child never outlives this process.
+ */
+export function runGuarded<Message>(options: GuardedOptions<Message>): Promise<Result<void>> {
+  const { signal, entry } = options;
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const { file, args } = commandOf(entry, options.memoryMegabytes ?? 512);
+    const child = spawn(file, args, {
+      env: environmentOf(),
+      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const kill = () => child.kill('SIGKILL');
+    const heart = startHeartbeat(options.heartbeatSeconds, () => conclude(silent(options.heartbeatSeconds)));
+    let conclusion: Result<void> | { readonly thrown: unknown } | undefined;
+    const conclude = (outcome: NonNullable<typeof conclusion>): void => {
+      conclusion ??= outcome;
+      kill();
+    };
+    const abort = () => conclude({ thrown: signal?.reason });
+    signal?.addEventListener('abort', abort, { once: true });
+
+    const stderr = tail(child.stderr!);
+    readLines(child.stdio[answerDescriptor] as Readable, longestLine, {
+      line: (text) => {
+        if (conclusion) return;
+        heart.beat();
+        try {
+          const outcome = take(text, options.onMessage);
+          if (outcome) conclusion = outcome;
+        } catch (error) {
+          conclude({ thrown: error });
+        }
+      },
+      tooLong: () =>
+        conclude(fail('crash', `The evaluation sent more than ${longestLine / 2 ** 20} MB at once.`)),
+    });
+    child.on('error', (error) => conclude({ thrown: error }));
+    child.on('close', (code, by) => {
+      heart.stop();
+      signal?.removeEventListener('abort', abort);
+      const outcome = conclusion ?? died(code, by, stderr());
+      if ('thrown' in outcome) reject(outcome.thrown);
+      else resolve(outcome);
+    });
+    give(child, options.input);
+  });
+}
+
+/** Writes the input; stdin stays open as the child's sign that we live. */
+function give(child: ChildProcess, input: unknown): void {
+  // A child that is already dead is told of by its 'close'.
+  child.stdin!.on('error', () => undefined);
+  child.stdin!.write(`${JSON.stringify(input)}\n`);
+}
+
+/** Passes a message on; returns how the work ended when the line says that it did. */
+function take<Message>(
+  text: string,
+  onMessage: (message: Message) => void,
+): Result<void> | { thrown: unknown } | undefined {
+  const line = JSON.parse(text) as ChildLine<Message>;
+  if ('done' in line) return succeed(undefined);
+  if ('fault' in line) return { ok: false, fault: line.fault };
+  if ('error' in line)
+    return { thrown: new HeurekaError(line.error.reason, line.error.message, line.error.hint) };
+  onMessage(line.message);
+  return undefined;
+}
+
+/** Calls `stopped` once when `beat` was not called for `seconds`. */
+function startHeartbeat(seconds: number, stopped: () => void) {
+  let beats = 0;
+  const timer = setTimeout(() => {
+    const before = beats;
+    // When it is we who were busy, messages may be waiting: they are read before this comes back.
+    setImmediate(() => setImmediate(() => (beats === before ? stopped() : timer.refresh())));
+  }, seconds * 1000);
+  return {
+    beat: () => {
+      beats++;
+      timer.refresh();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function silent(seconds: number): Result<void> {
+  return fail('timeout', `The evaluation showed no sign of life for ${seconds} s and was stopped.`);
+}
+
+function died(code: number | null, by: NodeJS.Signals | null, stderr: string): Result<void> {
+  if (/heap out of memory|allocation failed/i.test(stderr)) {
+    return fail('crash', 'The evaluation ran out of memory and died.');
+  }
+  const how = by ? `was killed by ${by}` : `ended with exit code ${code}`;
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const told = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.slice(-4).join('\n');
+  return fail('crash', `The process of the evaluation ${how}${told ? `: ${told.slice(0, 600)}` : '.'}`);
+}
+
+/** The last characters of `stream`, read on demand; what came before is dropped. */
+function tail(stream: Readable): () => string {
+  let kept = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    kept = (kept + text).slice(-stderrKept);
+  });
+  return () => kept;
+}

@@ -1,0 +1,23 @@
+import type { ExitReason } from '../core/errors.ts';
+import type { Fault } from '../core/fault.ts';
+
+/**
+ * What a guarded process and its parent say to one another, one JSON document a line. The parent writes one line, the
+ * input, to the child's stdin, and keeps it open: its end tells the child that the parent is gone. The child answers on
+ * a pipe of its own, so that nothing printed to stdout can be taken for an answer.
+ */
+export type ChildLine<Message = unknown> =
+  /** Work goes on; any of these is a heartbeat. */
+  | { readonly message: Message }
+  /** The work is done. */
+  | { readonly done: true }
+  /** The candidate is at fault. */
+  | { readonly fault: Fault }
+  /** Something is missing that no candidate can help. */
+  | { readonly error: { readonly reason: ExitReason; readonly message: string; readonly hint?: string } };
+
+/** The child's file descriptor for its answers. */
+export const answerDescriptor = 3;
+
+/** Bytes of the longest line the parent takes. */
+export const longestLine = 16 * 1024 * 1024;

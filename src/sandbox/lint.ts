@@ -1,0 +1,192 @@
+import type { AnyNode, Program } from 'acorn';
+import type { Fault } from '../core/fault.ts';
+import { fail } from '../core/fault.ts';
+import { boundedFor, boundedForOf } from './lint-loops.ts';
+import { arrayMethods, globalMembers, globalValues } from './reward-library.ts';
+import { declaredNames, isReference, walk } from './syntax-tree.ts';
+
+/** Names that lead from a value to the machinery behind it. */
+const reserved = new Set([
+  ...['constructor', 'prototype', '__proto__', '__defineGetter__', '__defineSetter__', '__lookupGetter__'],
+  ...[
+    '__lookupSetter__',
+    'caller',
+    'callee',
+    'arguments',
+    'eval',
+    'globalThis',
+    'valueOf',
+    'toString',
+    'toJSON',
+  ],
+]);
+
+const banned: Partial<Record<AnyNode['type'], string>> = {
+  AwaitExpression: '`await` is not available: a reward answers at once.',
+  ClassDeclaration: 'Classes are not available; return a plain object of numbers.',
+  ClassExpression: 'Classes are not available; return a plain object of numbers.',
+  DebuggerStatement: '`debugger` is not available in a reward.',
+  DoWhileStatement: '`do … while` is not available; use a `for` loop with a fixed bound.',
+  ExportAllDeclaration: 'Only `export function reward(s: State, a: Action)` may be exported.',
+  ExportDefaultDeclaration: 'Export the reward by name: `export function reward(s: State, a: Action) { … }`.',
+  ForInStatement: '`for … in` is not available; name the fields, or loop over a list of numbers.',
+  ImportDeclaration:
+    'A reward cannot import anything; everything it needs is in `s`, `a`, `prev` and `Math`.',
+  ImportExpression: 'A reward cannot import anything; everything it needs is in `s`, `a`, `prev` and `Math`.',
+  MetaProperty: '`import.meta` and `new.target` are not available in a reward.',
+  NewExpression: '`new` is not available; a reward needs plain numbers only.',
+  Super: '`super` is not available in a reward.',
+  TaggedTemplateExpression: 'Tagged templates are not available in a reward.',
+  ThisExpression: '`this` is not available; everything a reward needs is in `s`, `a` and `prev`.',
+  ThrowStatement: 'A reward may not throw; return a finite number for every state.',
+  TryStatement: '`try` is not available; return a finite number for every state.',
+  WhileStatement: '`while` is not available; use a `for` loop with a fixed bound.',
+  WithStatement: '`with` is not available in a reward.',
+  YieldExpression: 'Generators are not available; return a plain object of numbers.',
+};
+
+/**
+ * The first construct of `program` that a reward may not use, or undefined. This catches slips early and with a clear
+ * message; it is no security boundary, which the isolate and its process are.
+ */
+export function lint(program: Program): Fault | undefined {
+  return lintTopLevel(program) ?? lintInside(program) ?? lintExport(program);
+}
+
+function lintTopLevel(program: Program): Fault | undefined {
+  for (const node of program.body) {
+    const message = topLevelComplaint(node);
+    if (message) return fail('forbidden', message, node.loc?.start.line).fault;
+  }
+  return undefined;
+}
+
+function lintInside(program: Program): Fault | undefined {
+  const declared = declaredNames(program);
+  let found: Fault | undefined;
+  walk(program, (node, parent) => {
+    if (found) return false;
+    const message = complaint(node, parent, declared);
+    if (message) found = fail('forbidden', message, node.loc?.start.line).fault;
+    return !found;
+  });
+  return found;
+}
+
+function lintExport(program: Program): Fault | undefined {
+  if (program.body.filter((node) => node.type === 'ExportNamedDeclaration').length === 1) return undefined;
+  const message = 'The code must export the reward: `export function reward(s: State, a: Action) { … }`.';
+  return fail('forbidden', message).fault;
+}
+
+function topLevelComplaint(node: Program['body'][number]): string | undefined {
+  if (node.type === 'FunctionDeclaration' || node.type === 'EmptyStatement' || banned[node.type])
+    return undefined;
+  if (node.type === 'VariableDeclaration') {
+    return node.kind === 'const'
+      ? undefined
+      : 'Top-level variables must be `const`: a reward keeps no state.';
+  }
+  if (node.type === 'ExportNamedDeclaration') {
+    const { declaration } = node;
+    if (declaration?.type === 'FunctionDeclaration' && declaration.id.name === 'reward') return undefined;
+    return 'Only one thing may be exported: `export function reward(s: State, a: Action) { … }`.';
+  }
+  return 'Only constants and functions may stand outside `reward`.';
+}
+
+function complaint(node: AnyNode, parent: AnyNode | undefined, declared: Set<string>): string | undefined {
+  const message = banned[node.type];
+  if (message) return message;
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return functionComplaint(node.async, node.generator);
+    case 'Property':
+      return propertyComplaint(node);
+    case 'Literal':
+      if (node.regex) return 'Regular expressions are not available; a reward works on numbers.';
+      return node.bigint ? 'BigInt is not available; use plain numbers.' : undefined;
+    case 'Identifier':
+      return isReference(node, parent) ? identifierComplaint(node.name, declared) : undefined;
+    case 'MemberExpression':
+      return memberComplaint(node, declared);
+    case 'CallExpression':
+      return callComplaint(node, declared);
+    case 'AssignmentExpression':
+      return node.left.type === 'MemberExpression' ? noChange : undefined;
+    case 'UpdateExpression':
+      return node.argument.type === 'MemberExpression' ? noChange : undefined;
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? noChange : undefined;
+    case 'ForStatement':
+      return boundedFor(node);
+    case 'ForOfStatement':
+      return boundedForOf(node);
+    default:
+      return undefined;
+  }
+}
+
+const noChange = 'A reward may not change objects; keep new values in local variables.';
+
+function functionComplaint(isAsync: boolean, isGenerator: boolean): string | undefined {
+  if (isAsync) return '`async` is not available: a reward answers at once.';
+  return isGenerator ? 'Generators are not available; return a plain object of numbers.' : undefined;
+}
+
+function propertyComplaint(node: Extract<AnyNode, { type: 'Property' }>): string | undefined {
+  if (node.kind !== 'init') return 'Getters and setters are not available; return plain numbers.';
+  if (node.computed && node.key.type !== 'Literal')
+    return 'Component names must be written out, not computed.';
+  const name =
+    node.key.type === 'Identifier'
+      ? node.key.name
+      : node.key.type === 'Literal'
+        ? String(node.key.value)
+        : '';
+  return reserved.has(name) ? `The name \`${name}\` is not available in a reward.` : undefined;
+}
+
+function identifierComplaint(name: string, declared: Set<string>): string | undefined {
+  if (reserved.has(name)) return `\`${name}\` is not available in a reward.`;
+  if (declared.has(name) || Object.hasOwn(globalMembers, name) || globalValues.includes(name))
+    return undefined;
+  return `\`${name}\` is not available in a reward; it may use its arguments, its own constants and functions, and Math.`;
+}
+
+function memberComplaint(
+  node: Extract<AnyNode, { type: 'MemberExpression' }>,
+  declared: Set<string>,
+): string | undefined {
+  const name = propertyName(node);
+  if (name === undefined) return undefined;
+  if (reserved.has(name)) return `\`.${name}\` is not available in a reward.`;
+  if (node.object.type !== 'Identifier' || declared.has(node.object.name)) return undefined;
+  const members = globalMembers[node.object.name];
+  if (!members || members.includes(name)) return undefined;
+  if (name === 'random') return '`Math.random` is not available: equal states must earn equal rewards.';
+  return `\`${node.object.name}.${name}\` is not available in a reward.`;
+}
+
+function callComplaint(
+  { callee }: Extract<AnyNode, { type: 'CallExpression' }>,
+  declared: Set<string>,
+): string | undefined {
+  if (callee.type !== 'MemberExpression') return undefined;
+  if (callee.computed) return 'Functions must be called by name.';
+  const owner = callee.object.type === 'Identifier' ? callee.object.name : undefined;
+  if (owner !== undefined && !declared.has(owner)) {
+    return Object.hasOwn(globalMembers, owner) ? undefined : identifierComplaint(owner, declared);
+  }
+  const name = propertyName(callee);
+  if (name === undefined || arrayMethods.includes(name)) return undefined;
+  return `\`.${name}()\` is not available in a reward; of the methods of arrays these are: ${arrayMethods.join(', ')}.`;
+}
+
+/** The name behind `a.name` or `a['name']`; undefined when it is an index or computed. */
+function propertyName(node: Extract<AnyNode, { type: 'MemberExpression' }>): string | undefined {
+  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined;
+  return node.property.type === 'Literal' ? String(node.property.value) : undefined;
+}

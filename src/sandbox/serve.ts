@@ -1,0 +1,62 @@
+import { readSync, writeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { HeurekaError } from '../core/errors.ts';
+import type { ChildLine } from './guarded-protocol.ts';
+import { answerDescriptor } from './guarded-protocol.ts';
+import { RewardFault } from './reward-fault.ts';
+
+/**
+ * The child's side of `runGuarded`, called once by its entry file: reads the input, runs `handler`, and ends the
+ * process. `send` writes at once, so it works from code that never returns to the event loop; it is also the heartbeat,
+ * and must be called more often than the parent's `heartbeatSeconds`. A `RewardFault` becomes the parent's fault, a
+ * `HeurekaError` its error; anything else is a crash.
+ */
+export async function serveGuarded<Input, Message>(
+  handler: (input: Input, send: (message: Message) => void) => Promise<void> | void,
+): Promise<never> {
+  const input = JSON.parse(readLine()) as Input;
+  dieWithParent();
+  try {
+    await handler(input, (message) => answer({ message }));
+    answer({ done: true });
+  } catch (error) {
+    if (error instanceof RewardFault) answer({ fault: error.fault });
+    else if (error instanceof HeurekaError) answer({ error: plain(error) });
+    else throw error;
+  }
+  process.exit(0);
+}
+
+function plain({ reason, message, hint }: HeurekaError) {
+  return hint === undefined ? { reason, message } : { reason, message, hint };
+}
+
+/** Everything up to the first newline of stdin, which stays open. */
+function readLine(): string {
+  const chunks: Buffer[] = [];
+  const chunk = Buffer.alloc(64 * 1024);
+  for (;;) {
+    const count = readSync(0, chunk);
+    if (count === 0) process.exit(1);
+    const end = chunk.subarray(0, count).indexOf(10);
+    chunks.push(Buffer.from(chunk.subarray(0, end < 0 ? count : end)));
+    if (end >= 0) return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+function answer(line: ChildLine): void {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let written = 0; written < bytes.length; ) written += writeSync(answerDescriptor, bytes, written);
+}
+
+/**
+ * Kills this process when stdin ends, which the system closes with the parent, however it died. A thread of its own
+ * watches, since the main one may be inside a reward that never returns.
+ */
+function dieWithParent(): void {
+  const watch = `
+    const stdin = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
+    const die = () => process.kill(process.pid, 'SIGKILL');
+    stdin.on('end', die).on('close', die).on('error', die).resume();`;
+  new Worker(watch, { eval: true, execArgv: [], env: {} }).unref();
+}

@@ -1,0 +1,64 @@
+import type { AnyNode, Program } from 'acorn';
+
+/** Visits `node` and what is under it, parents first; `visit` returns false to leave a branch out. */
+export function walk(node: AnyNode, visit: (node: AnyNode, parent: AnyNode | undefined) => boolean): void {
+  const pending: { node: AnyNode; parent: AnyNode | undefined }[] = [{ node, parent: undefined }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (!visit(next.node, next.parent)) continue;
+    const parent = next.node;
+    pending.push(
+      ...childrenOf(parent)
+        .reverse()
+        .map((child) => ({ node: child, parent })),
+    );
+  }
+}
+
+function childrenOf(node: AnyNode): AnyNode[] {
+  return Object.values(node).flat().filter(isNode);
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** Every name that `program` declares, at any depth: variables, functions, parameters. */
+export function declaredNames(program: Program): Set<string> {
+  const names = new Set<string>();
+  walk(program, (node) => {
+    if (node.type === 'VariableDeclarator') addPattern(node.id, names);
+    if (node.type === 'FunctionDeclaration' && node.id) names.add(node.id.name);
+    if ('params' in node) for (const parameter of node.params) addPattern(parameter, names);
+    return true;
+  });
+  return names;
+}
+
+function addPattern(pattern: AnyNode, names: Set<string>): void {
+  switch (pattern.type) {
+    case 'Identifier':
+      names.add(pattern.name);
+      return;
+    case 'ObjectPattern':
+      for (const property of pattern.properties)
+        addPattern('value' in property ? property.value : property.argument, names);
+      return;
+    case 'ArrayPattern':
+      for (const element of pattern.elements) if (element) addPattern(element, names);
+      return;
+    case 'AssignmentPattern':
+      addPattern(pattern.left, names);
+      return;
+    case 'RestElement':
+      addPattern(pattern.argument, names);
+  }
+}
+
+/** Whether an identifier stands for a variable, and not for the name of a property or a label. */
+export function isReference(node: AnyNode, parent: AnyNode | undefined): boolean {
+  if (!parent) return true;
+  if (parent.type === 'MemberExpression') return parent.object === node || parent.computed;
+  if (parent.type === 'Property') return parent.value === node || parent.computed;
+  if (parent.type === 'LabeledStatement' || parent.type === 'BreakStatement') return false;
+  return parent.type !== 'ContinueStatement' && parent.type !== 'ExportSpecifier';
+}
