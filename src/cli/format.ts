@@ -1,0 +1,42 @@
+/** A score as people read it: four significant digits, no exponent for everyday sizes. */
+export function formatScore(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e7 || size < 1e-3)) return value.toExponential(2);
+  return value.toFixed(decimals(size));
+}
+
+/** Scores of one column, with as many decimals as its largest needs. */
+export function formatScores(values: readonly number[]): string[] {
+  const largest = Math.max(...values.map(Math.abs), 0);
+  if (largest !== 0 && (largest >= 1e7 || largest < 1e-3))
+    return values.map((value) => value.toExponential(2));
+  return values.map((value) => value.toFixed(decimals(largest)));
+}
+
+function decimals(size: number): number {
+  if (size >= 10_000) return 0;
+  return size >= 100 ? 1 : size >= 10 ? 2 : 3;
+}
+
+/** 200000 -> '200,000' */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Seconds as '0:42', '12:05' or '1:02:33'. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (part: number) => String(part).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** '1 candidate', '2 candidates' */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The path as it is shortest from `cwd`: relative inside it, absolute elsewhere. */
+export function shortPath(path: string, cwd: string): string {
+  return path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { HeurekaError } from '../core/errors.ts';
+import { rewardSource } from '../registry.ts';
+import { fileError } from '../runs/file-error.ts';
+import { openRun } from '../runs/run-folder.ts';
+import { bestCandidate, findCandidate, readCandidates } from './search/history.ts';
+
+/** A reward named on the command line. */
+export interface NamedReward {
+  /** As it is shown: 'human', 'my-reward.ts', '<run>:03-07'. */
+  readonly label: string;
+  readonly source: string;
+}
+
+/**
+ * The reward that `argument` means: `human`, `fitness`, a file, or a run with or without `:candidate` (its best, if
+ * not). Throws `HeurekaError('usage')`.
+ */
+export function findReward(
+  argument: string,
+  environment: Environment,
+  runs: string,
+  cwd: string,
+): NamedReward {
+  if (argument === 'human' || argument === 'fitness') {
+    return { label: argument, source: rewardSource(environment, argument) };
+  }
+  const path = resolve(cwd, argument);
+  if (argument.endsWith('.ts') || isFile(path)) return { label: argument, source: readReward(path) };
+  return rewardOfRun(argument, environment, runs);
+}
+
+/** Reads a reward's source. Throws `HeurekaError('usage')` when there is none to read. */
+export function readReward(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new HeurekaError('usage', fileError(error, 'read the reward', path).message);
+  }
+}
+
+/** '<run>:03-07' -> the run and the candidate; the candidate is missing when none is named. */
+export function splitReference(reference: string): { readonly run: string; readonly candidate?: string } {
+  const match = /^(.*):([\w-]+)$/.exec(reference);
+  return match ? { run: match[1]!, candidate: match[2]! } : { run: reference };
+}
+
+function rewardOfRun(argument: string, environment: Environment, runs: string): NamedReward {
+  const reference = splitReference(argument);
+  const run = openRun(runs, reference.run);
+  if (run.config.environment !== environment.name) {
+    throw new HeurekaError(
+      'usage',
+      `${run.name} searched for a reward for ${run.config.environment}, not for ${environment.name}.`,
+    );
+  }
+  const candidates = readCandidates(run);
+  const found = reference.candidate
+    ? findCandidate(candidates, reference.candidate, run)
+    : bestCandidate(candidates);
+  if (!found) throw new HeurekaError('usage', `${run.name} has no valid candidate yet.`);
+  return { label: `${run.name}:${found.id}`, source: found.solution };
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}

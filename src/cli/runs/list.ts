@@ -1,0 +1,50 @@
+import { listRuns, type Run, runState } from '../../runs/run-folder.ts';
+import { readTags } from '../../runs/run-tags.ts';
+import { type Context, colours, widthOf, writeJson } from '../context.ts';
+import { formatScore, shortPath } from '../format.ts';
+import { readSummary, summaryRows } from '../search/summary.ts';
+import { type Flags, resolveSettings } from '../settings.ts';
+import { tableLines } from '../table.ts';
+
+/** `heureka runs ls`: one line a run, newest first. */
+export async function listCommand(flags: Flags, context: Context): Promise<void> {
+  const { runs } = await resolveSettings(flags, context);
+  const listed = listRuns(runs).map(describe);
+  if (flags.json) return writeJson(context.stdout, listed, 2);
+  if (listed.length === 0) {
+    context.stderr.write(
+      `No runs in ${shortPath(runs, context.cwd)} yet. Start one with: heureka search <env>\n`,
+    );
+    return;
+  }
+  const rows = listed.map(({ name, state, best, fitness, humanNormalised, tags }) => [
+    ...[name, state, best?.id ?? '-', fitness === undefined ? '-' : formatScore(fitness)],
+    ...[humanNormalised?.toFixed(2) ?? '-', tags.join(' ')],
+  ]);
+  const paint = colours(context.stdout, context.env);
+  const [titles, ...lines] = tableLines(columns, rows, widthOf(context.stdout));
+  context.stdout.write(`${paint.dim(titles!)}\n${lines.join('\n')}\n`);
+}
+
+const columns = [
+  { title: 'run' },
+  { title: 'state' },
+  { title: 'best' },
+  { title: 'fitness', align: 'right' },
+  { title: 'human-normalised', align: 'right' },
+  { title: 'tags' },
+] as const;
+
+/** What one line says; the fitness is the mean over the final seeds. */
+function describe(run: Run) {
+  const summary = readSummary(run);
+  const found = summary?.finals && summaryRows(summary).find((row) => row.role === 'found');
+  const { environment, proposer, seed, created } = run.config;
+  return {
+    ...{ name: run.name, folder: run.folder, state: runState(run), environment, proposer, seed, created },
+    tags: readTags(run),
+    ...(summary?.best && { best: summary.best }),
+    ...(found?.mean !== undefined && { fitness: found.mean }),
+    ...(found?.humanNormalised !== undefined && { humanNormalised: found.humanNormalised }),
+  };
+}

@@ -1,0 +1,122 @@
+import { mean } from '../../core/statistics.ts';
+import { candidateFile, openRun, type Run, runState } from '../../runs/run-folder.ts';
+import { readTags } from '../../runs/run-tags.ts';
+import { checkpointLines } from '../checkpoint-table.ts';
+import { type Context, colours, widthOf, writeJson } from '../context.ts';
+import { formatScore, shortPath } from '../format.ts';
+import { splitReference } from '../reward-argument.ts';
+import { finalText } from '../search/final-table.ts';
+import { bestCandidate, findCandidate, type RewardCandidate, readCandidates } from '../search/history.ts';
+import type { SearchSettings } from '../search/perform.ts';
+import { readSummary, summaryRows } from '../search/summary.ts';
+import { type Flags, resolveSettings } from '../settings.ts';
+import { tableLines } from '../table.ts';
+
+/** `heureka runs show`: a run, or with `:candidate` one of its candidates. */
+export async function showCommand(reference: string, flags: Flags, context: Context): Promise<void> {
+  const { runs } = await resolveSettings(flags, context);
+  const named = splitReference(reference);
+  const run = openRun(runs, named.run);
+  const candidates = readCandidates(run);
+  if (named.candidate !== undefined) {
+    const candidate = findCandidate(candidates, named.candidate, run);
+    return flags.json ? writeJson(context.stdout, candidate, 2) : showCandidate(run, candidate, context);
+  }
+  return flags.json
+    ? writeJson(context.stdout, document(run, candidates), 2)
+    : showRun(run, candidates, context);
+}
+
+function document(run: Run, candidates: readonly RewardCandidate[]) {
+  const summary = readSummary(run);
+  return {
+    ...{ name: run.name, folder: run.folder, state: runState(run), tags: readTags(run) },
+    ...run.config,
+    candidates: candidates.map(({ outcome, ...candidate }) => ({
+      ...candidate,
+      ...(outcome.ok ? { score: outcome.score } : { fault: outcome.fault }),
+    })),
+    ...(summary?.best && { best: summary.best, table: summaryRows(summary) }),
+  };
+}
+
+function showRun(run: Run, candidates: readonly RewardCandidate[], context: Context): void {
+  const paint = colours(context.stdout, context.env);
+  const tags = readTags(run);
+  const settings = run.config.settings as unknown as SearchSettings;
+  const { environment, proposer, model, strategy, iterations, samples, seed } = settings;
+  const facts = [
+    ['state', runState(run)],
+    ['search', `${environment}, ${iterations} x ${samples} candidates, strategy ${strategy}, seed ${seed}`],
+    ['rewards by', model ?? proposer],
+    ['folder', shortPath(run.folder, context.cwd)],
+    ...(tags.length > 0 ? [['tags', tags.join(' ')]] : []),
+  ];
+  const sections = [
+    [paint.bold(run.name), ...facts.map(([name, text]) => `${paint.dim(name!.padEnd(10))}  ${text}`)],
+    iterationLines(candidates, paint),
+    bestLines(candidates, context),
+  ];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`);
+  context.stdout.write(text.join('\n'));
+  const summary = readSummary(run);
+  if (summary?.best) context.stdout.write(`\n${finalText(run, summary, context)}`);
+  else if (runState(run) === 'interrupted')
+    context.stderr.write(`\nGo on with: heureka resume ${run.name}\n`);
+}
+
+/** One line an iteration: its best, its mean, how many were valid, what was wrong with the others. */
+function iterationLines(candidates: readonly RewardCandidate[], paint: ReturnType<typeof colours>): string[] {
+  const iterations = grouped(candidates, (candidate) => candidate.iteration);
+  const rows = [...iterations].map(([iteration, members]) => {
+    const best = bestCandidate(members);
+    const scores = members.flatMap(({ outcome }) => (outcome.ok ? [outcome.score] : []));
+    const kinds = members.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.fault.kind]));
+    return [
+      ...[String(iteration), best?.id ?? '-', best ? formatScore(best.outcome.score) : '-'],
+      ...[scores.length > 0 ? formatScore(mean(scores)) : '-', `${scores.length} of ${members.length}`],
+      [...grouped(kinds, (kind) => kind)].map(([kind, { length }]) => `${length} ${kind}`).join(', '),
+    ];
+  });
+  if (rows.length === 0) return [];
+  const [titles, ...lines] = tableLines(iterationColumns, rows);
+  return [paint.dim(titles!), ...lines];
+}
+
+/** `Map.groupBy`, which Node 20 does not have. */
+function grouped<T, Key>(items: readonly T[], keyOf: (item: T) => Key): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+const iterationColumns = [
+  { title: 'iteration', align: 'right' },
+  { title: 'best' },
+  { title: 'score', align: 'right' },
+  { title: 'mean', align: 'right' },
+  { title: 'valid' },
+  { title: 'faults' },
+] as const;
+
+function bestLines(candidates: readonly RewardCandidate[], context: Context): string[] {
+  const best = bestCandidate(candidates);
+  if (!best) return [];
+  const paint = colours(context.stdout, context.env);
+  const title = `${paint.bold(`best ${best.id}`)}  score ${formatScore(best.outcome.score)}`;
+  return [title, '', best.solution.trim()];
+}
+
+function showCandidate(run: Run, candidate: RewardCandidate, context: Context): void {
+  const paint = colours(context.stdout, context.env);
+  const { id, parents, outcome, solution } = candidate;
+  const made = parents.length > 0 ? `made from ${parents.join(', ')}` : 'made from nothing before it';
+  const verdict = outcome.ok
+    ? `score ${formatScore(outcome.score)}, last checkpoint ${formatScore(outcome.detail.finalFitness)}`
+    : `${paint.red(outcome.fault.kind)}: ${outcome.fault.message}`;
+  const lines = [`${paint.bold(id)}  ${made}`, verdict];
+  if (outcome.ok)
+    lines.push('', ...checkpointLines(outcome.detail.checkpoints, paint, widthOf(context.stdout)));
+  const file = shortPath(candidateFile(run, id, 'reward.ts'), context.cwd);
+  context.stdout.write(`${[...lines, '', paint.dim(file), '', solution.trim()].join('\n')}\n`);
+}

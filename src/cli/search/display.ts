@@ -1,0 +1,91 @@
+import { mean, standardDeviation } from '../../core/statistics.ts';
+import type { RewardSearchEvent } from '../../problems/reward/search.ts';
+import type { Context } from '../context.ts';
+import { formatDuration, formatScore, plural } from '../format.ts';
+import { openStatusLine, progressBar, type StatusLine } from '../status-line.ts';
+import type { SearchProgress } from './progress.ts';
+
+/** Shows a search on stderr while it runs. */
+export class SearchDisplay {
+  private readonly progress: SearchProgress;
+  private readonly line: StatusLine;
+  private iterationBegan = 0;
+
+  constructor(progress: SearchProgress, context: Context, now: () => number) {
+    this.progress = progress;
+    this.line = openStatusLine(context, (width) => statusText(progress, width, context), now);
+    this.line.refresh();
+  }
+
+  /** Call it after the progress has seen the event. */
+  show(event: RewardSearchEvent): void {
+    if (event.type === 'iteration-started') this.iterationBegan = this.progress.elapsed;
+    const text = logText(event, this.progress, this.progress.elapsed - this.iterationBegan);
+    if (text === undefined) this.line.refresh();
+    else this.line.log(text);
+  }
+
+  close(): void {
+    this.line.close();
+  }
+}
+
+/** `iteration 2 of 5  ━━━━━━──────  9/16   best 310.2   human 432.1   1 failed   0:42 left` */
+export function statusText(
+  progress: SearchProgress,
+  width: number,
+  context: Pick<Context, 'stderr' | 'env'>,
+): string {
+  const { phase, phaseDone, best, human, failed, secondsLeft } = progress;
+  const facts = [
+    `${phaseDone.finished}/${phase.count}`,
+    ...(best ? [`best ${formatScore(best.score)}`] : []),
+    ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
+    ...(secondsLeft !== undefined ? [`${formatDuration(secondsLeft)} left`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
+  const space = width - phase.name.length - 4;
+  const fitting = factsThatFit(facts, space);
+  const text = fitting.join('   ');
+  if (!Number.isFinite(width)) return `${phase.name}  ${text}`;
+  const barWidth = Math.min(24, space - text.length);
+  const bar = barWidth >= 6 ? `  ${progressBar(phaseDone.share, barWidth, context)}` : '';
+  return `${phase.name}${bar}  ${text}`;
+}
+
+/** The first facts, as many as there is room for. */
+function factsThatFit(facts: readonly string[], space: number): string[] {
+  const fitting: string[] = [];
+  for (const fact of facts) {
+    if ([...fitting, fact].join('   ').length > space) break;
+    fitting.push(fact);
+  }
+  return fitting;
+}
+
+/** The line that an event adds to the log, or undefined. */
+export function logText(
+  event: RewardSearchEvent,
+  progress: SearchProgress,
+  seconds: number,
+): string | undefined {
+  if (event.type === 'trained' && event.role !== 'found') return baselineText(event.role, progress);
+  if (event.type !== 'iteration-finished') return undefined;
+  const { best, human, plan } = progress;
+  const failed = progress.failedIn(event.iteration);
+  const facts = [
+    best ? `best ${formatScore(best.score)} (${best.id})` : 'no valid candidate yet',
+    ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
+    plural(plan.samples, 'candidate') + (failed > 0 ? `, ${failed} failed` : ''),
+    formatDuration(seconds),
+  ];
+  return `iteration ${event.iteration}   ${facts.join('   ')}`;
+}
+
+/** Once the last seed of a baseline is in. */
+function baselineText(role: 'sparse' | 'human', progress: SearchProgress): string | undefined {
+  const scores = progress.scores(role);
+  if (scores.length < progress.plan.finalSeeds) return undefined;
+  const spread = scores.length > 1 ? ` ± ${formatScore(standardDeviation(scores))}` : '';
+  return `${role.padEnd(6)}        ${formatScore(mean(scores))}${spread} over ${plural(scores.length, 'seed')}`;
+}

@@ -1,0 +1,76 @@
+import { candidateFile, type Run } from '../../runs/run-folder.ts';
+import { type Context, colours, widthOf } from '../context.ts';
+import { formatScore, formatScores, plural, shortPath } from '../format.ts';
+import { tableLines } from '../table.ts';
+import { type SearchSummary, type SummaryRow, summaryRows } from './summary.ts';
+
+/** How a search ended, for people: the table, where everything lies, and where to look further. */
+export function finalText(run: Run, summary: SearchSummary, context: Context): string {
+  const rows = summaryRows(summary);
+  const paint = colours(context.stdout, context.env);
+  const [titles, ...lines] = tableLines(columns, cellsOf(rows, summary), widthOf(context.stdout));
+  const seeds = Math.max(...rows.map((row) => row.scores.length));
+  return [
+    `${paint.bold(run.config.environment)}  fitness over ${plural(seeds, 'seed')}, the best of each training's checkpoints`,
+    '',
+    paint.dim(titles!),
+    ...lines.map((line) => (line.startsWith('found') ? paint.bold(line) : line)),
+    ...notes(rows).map((note) => `\n${note}`),
+    '',
+    ...whereabouts(run, summary, context),
+    '',
+  ].join('\n');
+}
+
+const columns = [
+  { title: 'reward' },
+  { title: 'mean', align: 'right' },
+  { title: 'std', align: 'right' },
+  { title: 'human-normalised', align: 'right' },
+  { title: 'each seed' },
+] as const;
+
+function cellsOf(rows: readonly SummaryRow[], { best }: SearchSummary): string[][] {
+  const numbers = formatScores(rows.flatMap((row) => [row.mean ?? 0, row.std ?? 0, ...row.scores]));
+  let next = 0;
+  const take = () => numbers[next++]!;
+  return rows.map((row) => {
+    const [mean, std] = [take(), take()];
+    const each = row.scores.map(take).join('  ');
+    const name = row.role === 'found' && best ? `found ${best.id}` : row.role;
+    const normalised = row.humanNormalised?.toFixed(2) ?? '-';
+    return row.mean === undefined
+      ? [name, '-', '-', '-', 'no training gave a score']
+      : [name, mean, std, normalised, each];
+  });
+}
+
+function notes(rows: readonly SummaryRow[]): string[] {
+  const [sparse, human, found] = rows;
+  if (sparse?.mean === undefined || human?.mean === undefined || found?.mean === undefined) return [];
+  if (found.humanNormalised !== undefined) return [];
+  return [
+    `The human-normalised score is undefined: the human and the sparse reward both reach ${formatScore(human.mean)}.`,
+  ];
+}
+
+function whereabouts(run: Run, { best }: SearchSummary, context: Context): string[] {
+  const paint = colours(context.stdout, context.env);
+  const path = (file: string) => shortPath(file, context.cwd);
+  const { environment } = run.config;
+  const files = [
+    ['run', path(run.folder)],
+    ...(best
+      ? [
+          ['reward', path(candidateFile(run, best.id, 'reward.ts'))],
+          ['policy', path(candidateFile(run, best.id, 'policy.json'))],
+        ]
+      : []),
+  ];
+  const commands = [
+    ['show', `heureka runs show ${run.name}`],
+    ...(best ? [['train', `heureka train ${environment} --reward ${run.name}`]] : []),
+  ];
+  const lines = (pairs: string[][]) => pairs.map(([name, text]) => `${paint.dim(name!.padEnd(6))}  ${text}`);
+  return [...lines(files), '', ...lines(commands)];
+}

@@ -1,0 +1,41 @@
+import { type Candidate, ranked, type ValidCandidate } from '../../core/candidate.ts';
+import { unknownName } from '../../core/errors.ts';
+import { readPast } from '../../optimize/events.ts';
+import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
+import type { JournalEntry } from '../../runs/journal.ts';
+import { type Run, runEntries } from '../../runs/run-folder.ts';
+
+/** A candidate reward and how its training went. */
+export type RewardCandidate = Candidate<RewardDetail>;
+
+/** Journal entries as the events they were written from; the journal holds no others before its last line. */
+export function searchEvents(entries: readonly JournalEntry[]): readonly RewardSearchEvent[] {
+  return entries as readonly unknown[] as readonly RewardSearchEvent[];
+}
+
+/** The evaluated candidates of a run, in order of id. */
+export function readCandidates(run: Run): RewardCandidate[] {
+  return candidatesIn(searchEvents(runEntries(run)));
+}
+
+/** The evaluated candidates among `events`, in order of id. */
+export function candidatesIn(events: readonly RewardSearchEvent[]): RewardCandidate[] {
+  const search = events.filter((event) => event.type === 'proposed' || event.type === 'evaluated');
+  const { evaluated } = readPast<RewardDetail>(search);
+  return [...evaluated.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The valid candidate with the highest score, or undefined. */
+export function bestCandidate(
+  candidates: readonly RewardCandidate[],
+): ValidCandidate<RewardDetail> | undefined {
+  return ranked(candidates)[0];
+}
+
+/** The candidate called `id`. Throws `HeurekaError('usage')` with the nearest one there is. */
+export function findCandidate(candidates: readonly RewardCandidate[], id: string, run: Run): RewardCandidate {
+  const found = candidates.find((candidate) => candidate.id === id);
+  if (found) return found;
+  const ids = candidates.map((candidate) => candidate.id);
+  throw unknownName(`candidate of ${run.name}`, id, ids);
+}

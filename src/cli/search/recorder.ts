@@ -1,0 +1,52 @@
+import type { Outcome } from '../../core/candidate.ts';
+import type { Policy } from '../../core/training.ts';
+import type { ProposedEvent } from '../../optimize/events.ts';
+import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
+import { writeDurably } from '../../runs/durable-file.ts';
+import type { Journal } from '../../runs/journal.ts';
+import { candidateFile, type Run } from '../../runs/run-folder.ts';
+
+/**
+ * Keeps what a search says: first the candidate's files, then the journal's line, so that whatever the journal holds has
+ * its files. Events that only tell of progress are passed over.
+ */
+export function record(run: Run, journal: Journal, event: RewardSearchEvent): void {
+  switch (event.type) {
+    case 'proposed':
+      writeMessages(run, event);
+      break;
+    case 'evaluated':
+      write(run, event.candidate.id, 'reward.ts', `${event.candidate.solution.trimEnd()}\n`);
+      writeCurves(run, event.candidate.id, event.candidate.outcome);
+      break;
+    case 'trained':
+      writeCurves(run, `${event.role}-${event.repeat}`, event.outcome);
+      break;
+    default:
+      return;
+  }
+  journal.append(event);
+}
+
+/** Writes policy.json of a candidate, or of a final training such as 'found-1'. */
+export function recordPolicy(run: Run, owner: string, policy: Policy): void {
+  write(run, owner, 'policy.json', `${JSON.stringify(policy)}\n`);
+}
+
+/** What was asked and answered; a built-in proposer is asked nothing. */
+function writeMessages(run: Run, { id, messages, text, usage }: ProposedEvent): void {
+  if (messages === undefined) return;
+  const content = { messages, answer: text, ...(usage && { usage }) };
+  write(run, id, 'messages.json', `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** One checkpoint a line. */
+function writeCurves(run: Run, owner: string, outcome: Outcome<RewardDetail>): void {
+  if (!outcome.ok) return;
+  const lines = outcome.detail.checkpoints.map((checkpoint) => `${JSON.stringify(checkpoint)}\n`);
+  write(run, owner, 'curves.jsonl', lines.join(''));
+}
+
+function write(run: Run, owner: string, name: string, text: string): void {
+  writeDurably(candidateFile(run, owner, name), text);
+}

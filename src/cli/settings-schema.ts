@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { TrainingSettings } from '../core/training.ts';
+
+/** A whole number; every message says what is expected, and follows "<name> must be". */
+function whole(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+function between(min: number, max: number) {
+  const error = `a number from ${min} to ${max}`;
+  return z.number({ error }).min(min, { error }).max(max, { error });
+}
+
+function positive(max: number) {
+  const error = `a number above 0, at most ${max}`;
+  return z.number({ error }).gt(0, { error }).max(max, { error });
+}
+
+function oneOf<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, { error: `one of ${names.join(', ')}` });
+}
+
+const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
+const flag = z.boolean({ error: 'true or false' });
+const steps = whole(1, 1e10);
+
+const layersError = 'a list of 1 to 8 whole numbers';
+const layers = z
+  .array(whole(1, 4096), { error: layersError })
+  .min(1, { error: layersError })
+  .max(8, { error: layersError });
+
+const training = {
+  steps,
+  environments: whole(1, 65_536),
+  horizon: whole(1, 65_536),
+  epochs: whole(1, 1000),
+  minibatch: whole(1, 1_048_576),
+  learningRate: positive(10),
+  schedule: oneOf(['constant', 'linear', 'adaptive']),
+  targetKl: positive(10),
+  discount: between(0, 1),
+  gaeLambda: between(0, 1),
+  clip: positive(10),
+  valueClip: between(0, 1000),
+  entropyCoefficient: between(0, 1000),
+  valueCoefficient: between(0, 1000),
+  maxGradientNorm: positive(1e6),
+  hidden: layers,
+  activation: oneOf(['tanh', 'relu']),
+  initialLogStd: between(-20, 5),
+  normaliseObservations: flag,
+  normaliseReturns: flag,
+  checkpoints: whole(1, 1000),
+  evaluationEpisodes: whole(1, 65_536),
+} satisfies Record<keyof TrainingSettings, z.ZodType>;
+
+/** Every setting by its name in heureka.config.yaml; a flag has the same name. */
+export const settingsSchema = z
+  .strictObject({
+    proposer: oneOf(['auto', 'openai', 'evolve']),
+    model: text,
+    strategy: oneOf(['eureka', 'random']),
+    iterations: whole(1, 99),
+    samples: whole(1, 99),
+    seed: whole(0, 2_147_483_647),
+    /** Policies trained with each reward of the final table. */
+    seeds: whole(1, 100),
+    /** Trainings side by side. */
+    jobs: whole(1, 256),
+    backend: oneOf(['auto', 'simd', 'tfjs']),
+    /** Environment steps of one training. */
+    steps,
+    /** Folder of the runs. */
+    runs: text,
+    /** Overrides of the environment's preset. */
+    training: z.strictObject(training, { error: 'a map of training settings' }).partial(),
+  })
+  .partial();
+
+/** Settings of one source: a file, the process's environment, or flags. What is absent is left to another source. */
+export type PartialSettings = Present<Omit<Parsed, 'training'>> & {
+  readonly training?: Partial<TrainingSettings>;
+};
+
+type Parsed = z.infer<typeof settingsSchema>;
+type Present<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** The names that may stand at `path`, for the hint about one that may not. */
+export function knownNames(path: readonly PropertyKey[]): string[] {
+  return path[0] === 'training' ? Object.keys(training) : Object.keys(settingsSchema.shape);
+}

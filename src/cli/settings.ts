@@ -1,0 +1,90 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { HeurekaError, unknownName } from '../core/errors.ts';
+import { defaultTraining, type TrainingSettings } from '../core/training.ts';
+import type { Context } from './context.ts';
+import { readSettingsFile } from './settings-file.ts';
+import { knownNames, type PartialSettings, settingsSchema } from './settings-schema.ts';
+
+/** Settings of a command, all present; `model`, `steps` and `training` have defaults of their own elsewhere. */
+export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialSettings, Optional>;
+
+type Optional = 'model' | 'steps' | 'training';
+
+/** Options of a command as commander reads them: texts. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+const defaults = {
+  proposer: 'auto',
+  strategy: 'eureka',
+  iterations: 5,
+  samples: 16,
+  seed: 0,
+  seeds: 5,
+  backend: 'auto',
+  runs: 'runs',
+} as const;
+
+/**
+ * The settings for a command: defaults, then heureka.config.yaml, then the process's environment, then flags; the later
+ * wins. Flags that are no settings are passed over. Throws `HeurekaError('usage')` naming the source and the field.
+ */
+export async function resolveSettings(
+  flags: Flags,
+  context: Pick<Context, 'env' | 'cwd'>,
+): Promise<Settings> {
+  const [file, environment, given] = [
+    await fromFile(context.cwd),
+    fromEnvironment(context.env),
+    fromFlags(flags),
+  ];
+  const merged = { ...defaults, jobs: availableParallelism(), ...file, ...environment, ...given };
+  return Object.freeze({ ...merged, runs: resolve(context.cwd, merged.runs) });
+}
+
+/** How a policy is trained: the defaults, then the environment's preset, then the user's settings. */
+export function resolveTraining(environment: Environment, settings: Settings): TrainingSettings {
+  const overrides = { ...settings.training, ...(settings.steps !== undefined && { steps: settings.steps }) };
+  return Object.freeze({ ...defaultTraining, ...environment.training, ...overrides });
+}
+
+async function fromFile(cwd: string): Promise<PartialSettings> {
+  const file = await readSettingsFile(cwd);
+  return file ? parse(file.content, (path) => `${file.name}: '${path.join('.')}'`) : {};
+}
+
+function fromEnvironment(env: Context['env']): PartialSettings {
+  return env.HEUREKA_RUNS ? parse({ runs: env.HEUREKA_RUNS }, () => 'HEUREKA_RUNS') : {};
+}
+
+function fromFlags(flags: Flags): PartialSettings {
+  const known = new Set(knownNames([]));
+  const given = Object.entries(flags).filter(([name, value]) => known.has(name) && value !== undefined);
+  const values = given.map(([name, value]) => [name, numberOrText(value)]);
+  return parse(Object.fromEntries(values), (path) => `--${path.join('.')}`);
+}
+
+/** '1e6' -> 1000000; a name stays a text, and the schema says what is wrong with it. */
+function numberOrText(value: string | boolean | undefined): unknown {
+  return typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
+}
+
+/** Checks the settings of one source, in which nothing is undefined; `label` names a field of it. */
+function parse(content: unknown, label: (path: readonly PropertyKey[]) => string): PartialSettings {
+  const parsed = settingsSchema.safeParse(content);
+  if (parsed.success) return parsed.data as PartialSettings;
+  const issue = parsed.error.issues[0]!;
+  if (issue.code === 'unrecognized_keys') {
+    const error = unknownName('setting', issue.keys[0]!, knownNames(issue.path));
+    const path = [...issue.path, issue.keys[0]!];
+    throw new HeurekaError('usage', `${label(path)} is not a setting.`, error.hint);
+  }
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], content);
+  throw new HeurekaError('usage', `${label(issue.path)} must be ${issue.message}, not ${shown(value)}.`);
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { HeurekaError } from '../core/errors.ts';
+import type { Checkpoint, TrainingResult } from '../core/training.ts';
+import { evaluateReward } from '../problems/reward/evaluate.ts';
+import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
+import { findEnvironment, rewardSource } from '../registry.ts';
+import { writeDurably } from '../runs/durable-file.ts';
+import { type CheckedReward, checkReward } from '../sandbox/check.ts';
+import { chooseBackend } from './backend.ts';
+import { checkpointLines } from './checkpoint-table.ts';
+import { type Context, colours, widthOf, writeJson } from './context.ts';
+import { formatCount, formatScore } from './format.ts';
+import { findReward, type NamedReward } from './reward-argument.ts';
+import { type Flags, resolveSettings, resolveTraining } from './settings.ts';
+import { openStatusLine, progressBar } from './status-line.ts';
+
+/** `heureka train`: trains, shows the checkpoints as they come, and prints them with the score. */
+export async function trainOne(name: string, flags: Flags, context: Context): Promise<void> {
+  const environment = findEnvironment(name);
+  const settings = await resolveSettings(flags, context);
+  const reward = findReward(String(flags.reward), environment, settings.runs, context.cwd);
+  const job: EvaluationJob = {
+    environment: name,
+    reward: checkedOrThrow(reward, environment),
+    fitness: checkedOrThrow({ label: 'fitness', source: rewardSource(environment, 'fitness') }, environment),
+    training: resolveTraining(environment, settings),
+    seed: settings.seed,
+    backend: await chooseBackend(settings.backend),
+  };
+  const title = `${name}, reward ${reward.label}, seed ${job.seed}`;
+  context.stderr.write(
+    `training ${title}: ${formatCount(job.training.steps)} steps, backend ${job.backend}\n\n`,
+  );
+  const result = await train(job, flags.json === true, context);
+  if (flags.policy !== undefined) {
+    writeDurably(resolve(context.cwd, String(flags.policy)), `${JSON.stringify(result.policy)}\n`);
+  }
+  if (flags.json) {
+    const { score, finalFitness } = result;
+    writeJson(context.stdout, {
+      type: 'trained',
+      environment: name,
+      reward: reward.label,
+      seed: job.seed,
+      score,
+      finalFitness,
+    });
+  } else {
+    context.stdout.write(resultText(title, result, context));
+  }
+}
+
+/** A reward that passes every check before it runs. Throws `HeurekaError('failed')` with the fault and its line. */
+export function checkedOrThrow({ label, source }: NamedReward, environment: Environment): CheckedReward {
+  const checked = checkReward(source, environment);
+  if (checked.ok) return checked.value;
+  const { message, line } = checked.fault;
+  throw new HeurekaError('failed', `${label}${line === undefined ? '' : `:${line}`}: ${message}`);
+}
+
+async function train(job: EvaluationJob, json: boolean, context: Context): Promise<TrainingResult> {
+  const { steps } = job.training;
+  let trained = 0;
+  let last: Checkpoint | undefined;
+  const status = openStatusLine(
+    context,
+    (width) => {
+      const done = `${formatCount(trained)} of ${formatCount(steps)} steps`;
+      const fitness = last ? `   fitness ${formatScore(last.fitness)}` : '';
+      const bar = Number.isFinite(width) ? `${progressBar(trained / steps, 24, context)}  ` : '';
+      return `${bar}${done}${fitness}`;
+    },
+    () => performance.now() / 1000,
+  );
+  status.refresh();
+  try {
+    const result = await evaluateReward(job, {
+      signal: context.signal,
+      progress: ({ steps: soFar, checkpoint }) => {
+        trained = soFar;
+        last = checkpoint ?? last;
+        status.refresh();
+        if (json && checkpoint) writeJson(context.stdout, { type: 'checkpoint', ...checkpoint });
+      },
+    });
+    if (!result.ok) throw new HeurekaError('failed', `Training failed: ${result.fault.message}`);
+    return result.value;
+  } finally {
+    status.close();
+  }
+}
+
+function resultText(
+  title: string,
+  { checkpoints, score, finalFitness }: TrainingResult,
+  context: Context,
+): string {
+  const paint = colours(context.stdout, context.env);
+  return [
+    ...checkpointLines(checkpoints, paint, widthOf(context.stdout)),
+    '',
+    `${paint.bold(title)}  score ${formatScore(score)}, last checkpoint ${formatScore(finalFitness)}`,
+    '',
+  ].join('\n');
+}
