@@ -7,6 +7,7 @@ import type { Result } from '../core/fault.ts';
 import { fail, succeed } from '../core/fault.ts';
 import { syntaxFault, typeFault } from './check-types.ts';
 import { lint } from './lint.ts';
+import { portablePowers } from './power.ts';
 import { stateTypes } from './state-types.ts';
 import { typedProgram } from './typed-program.ts';
 
@@ -14,7 +15,7 @@ import { typedProgram } from './typed-program.ts';
 export interface CheckedReward {
   /** The TypeScript it was written in. */
   readonly source: string;
-  /** Plain JavaScript without exports and comments, with the same lines. It declares a function `reward`. */
+  /** Plain JavaScript without exports, comments and `**`, with the same lines. It declares a function `reward`. */
   readonly code: string;
   /** Whether the reward declares a third parameter, the state before the step. */
   readonly usesPrevious: boolean;
@@ -55,7 +56,11 @@ function check(source: string, environment: Environment): Result<CheckedReward> 
   if (fault) return { ok: false, fault };
   const runnable = blank(code, [...comments, exportKeyword(program)]);
   if (/<!--|-->/.test(runnable)) return fail('forbidden', '`<!--` and `-->` are not available in a reward.');
-  return succeed({ source, code: runnable, usesPrevious: parameterCount(program) >= 3 });
+  return succeed({
+    source,
+    code: portablePowers(runnable, program),
+    usesPrevious: parameterCount(program) >= 3,
+  });
 }
 
 interface Stripped {

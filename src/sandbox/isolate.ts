@@ -5,18 +5,17 @@ import type { BatchReward, EnvironmentBatch } from '../core/reward.ts';
 import type { CheckedReward } from './check.ts';
 import { componentStatistics } from './component-statistics.ts';
 import {
-  compileScript,
   isIdentifier,
   largestComponent,
   loopScript,
   mostComponents,
-  separator,
   statisticsWidth,
   trialScript,
   viewScript,
 } from './harness.ts';
 import type { CallOptions, Isolate, IsolatedVm, Reference } from './isolated-vm.ts';
 import { isolatedVm } from './isolated-vm.ts';
+import { compileScript, separator } from './lockdown.ts';
 import { RewardFault } from './reward-fault.ts';
 
 /** A reward in an isolate of its own; `dispose` frees the isolate. */

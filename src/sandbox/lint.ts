@@ -63,6 +63,8 @@ function lintTopLevel(program: Program): Fault | undefined {
 
 function lintInside(program: Program): Fault | undefined {
   const declared = declaredNames(program);
+  const taken = [...Object.keys(globalMembers), ...globalValues].find((name) => declared.has(name));
+  if (taken) return fail('forbidden', `\`${taken}\` has a meaning already; choose another name.`).fault;
   let found: Fault | undefined;
   walk(program, (node, parent) => {
     if (found) return false;

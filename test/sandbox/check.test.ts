@@ -27,7 +27,7 @@ export function reward(s: State, _a: Action) {
 }
 `);
   expect(code).not.toMatch(/import|export|State|pad|number/);
-  expect(code.split('\n').indexOf('  return { near: Math.exp(-scale * s.x ** 2) };')).toBe(5);
+  expect(code.split('\n').indexOf('  return { near: Math.exp(-scale * Math.pow(s.x , 2)) };')).toBe(5);
   expect(source).toContain('import type');
 });
 
@@ -90,6 +90,7 @@ const forbidden: Record<string, [string, string]> = {
   ],
   'a changed argument': [body('s.x = 1; return { x: s.x };'), 'may not change objects'],
   'code at load': [`Math.abs(1);\n${body('return { x: 1 };')}`, 'Only constants and functions'],
+  'another Math': [`const Math = { pow: 1 };\n${body('return { x: Math.pow };')}`, 'has a meaning already'],
   chance: [body('return { x: Math.random() };'), 'Math.random'],
   'the clock': [body('return { x: Date.now() };'), '`Date`'],
   'the process': [body('return { x: process.pid };'), '`process`'],
