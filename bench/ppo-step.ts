@@ -127,7 +127,7 @@ function matrixProduct(): () => void {
   const [x, w, b, y] = [side * side, side * side, side, side * side].map((count) => plan.reserve(count));
   const kernels = loadKernels(plan.create());
   return () => {
-    for (let k = 0; k < products; k++) kernels.affine(x!, side * 4, w!, b!, y!, side, side, side);
+    for (let k = 0; k < products; k++) kernels.affine(x!, w!, b!, y!, side, side, side);
   };
 }
 

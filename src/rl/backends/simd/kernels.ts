@@ -8,19 +8,10 @@ type Pointer = number;
 
 /** What `kernels/index.ts` exports; shapes and meaning are documented there, file by file. */
 export interface Kernels {
-  affine(
-    x: Pointer,
-    strideX: number,
-    w: Pointer,
-    b: Pointer,
-    y: Pointer,
-    rows: number,
-    inputs: number,
-    width: number,
-  ): void;
+  affine(xT: Pointer, w: Pointer, b: Pointer, y: Pointer, rows: number, inputs: number, width: number): void;
   accumulateWeights(x: Pointer, dy: Pointer, dw: Pointer, rows: number, inputs: number, width: number): void;
   accumulateBiases(dy: Pointer, db: Pointer, rows: number, width: number): void;
-  transpose(w: Pointer, t: Pointer, inputs: number, width: number): void;
+  transpose(a: Pointer, t: Pointer, rows: number, columns: number): void;
   tanhForward(y: Pointer, count: number): void;
   tanhBackward(dy: Pointer, y: Pointer, count: number): void;
   reluForward(y: Pointer, count: number): void;

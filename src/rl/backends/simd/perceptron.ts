@@ -14,6 +14,8 @@ export interface Workspace {
   readonly hidden: readonly number[];
   /** Two of [blockRows, widest hidden layer], for gradients on their way back. */
   readonly gradients: readonly [number, number];
+  /** [widest layer, blockRows] one layer's inputs, or the gradient of its outputs, transposed. */
+  readonly transposed: number;
   /** Zeros, as many as the widest hidden layer. */
   readonly zeros: number;
 }
@@ -21,10 +23,12 @@ export interface Workspace {
 export function planWorkspace(plan: MemoryPlan, shape: NetworkShape): Workspace {
   const widths = shape.hidden.map(padded);
   const widest = Math.max(0, ...widths);
+  const widestOfAll = Math.max(widest, padded(shape.observations), padded(shape.outputs));
   return {
     input: plan.reserve(blockRows * padded(shape.observations)),
     hidden: widths.map((width) => plan.reserve(blockRows * width)),
     gradients: [plan.reserve(blockRows * widest), plan.reserve(blockRows * widest)],
+    transposed: plan.reserve(blockRows * widestOfAll),
     zeros: plan.reserve(widest),
   };
 }
@@ -38,8 +42,8 @@ interface Layer {
   readonly bias: number;
   readonly weightGradient: number;
   readonly biasGradient: number;
-  /** [outputs, inputs] the weights transposed, for the way back. */
-  readonly transposed: number;
+  /** [width, paddedInputs] the weights transposed, for the way back. */
+  readonly transposedWeight: number;
   /** [blockRows, width] what the layer gives, after its activation. */
   readonly output: number;
 }
@@ -68,47 +72,42 @@ export class Perceptron {
 
   /** The outputs of `rows` rows of the workspace's input, a multiple of 4. */
   forward(rows: number): void {
-    const { affine, tanhForward, reluForward } = this.kernels;
+    const { transpose, affine, tanhForward, reluForward } = this.kernels;
     const activate = this.activation === 'tanh' ? tanhForward : reluForward;
-    let x = this.workspace.input;
-    for (const layer of this.layers) {
-      affine(
-        x,
-        layer.paddedInputs * 4,
-        layer.weight,
-        layer.bias,
-        layer.output,
-        rows,
-        layer.inputs,
-        layer.width,
-      );
-      if (layer.output !== this.output) activate(layer.output, rows * layer.width);
-      x = layer.output;
+    const { input, transposed } = this.workspace;
+    let x = input;
+    for (const { inputs, paddedInputs, weight, bias, width, output } of this.layers) {
+      transpose(x, transposed, rows, paddedInputs);
+      affine(transposed, weight, bias, output, rows, inputs, width);
+      if (output !== this.output) activate(output, rows * width);
+      x = output;
     }
   }
 
   /** Readies `backward` after the weights have changed. */
   transposeWeights(): void {
-    for (const { weight, transposed, paddedInputs, width } of this.layers.slice(1)) {
-      this.kernels.transpose(weight, transposed, paddedInputs, width);
+    for (const { weight, transposedWeight, paddedInputs, width } of this.layers.slice(1)) {
+      this.kernels.transpose(weight, transposedWeight, paddedInputs, width);
     }
   }
 
   /** Adds to the parameters' gradients, from the gradient in `output` and what the last `forward` left. */
   backward(rows: number): void {
-    const { accumulateWeights, accumulateBiases, affine, tanhBackward, reluBackward } = this.kernels;
+    const { accumulateWeights, accumulateBiases, affine, transpose, tanhBackward, reluBackward } =
+      this.kernels;
     const deactivate = this.activation === 'tanh' ? tanhBackward : reluBackward;
-    const { input, gradients, zeros } = this.workspace;
+    const { input, gradients, transposed, zeros } = this.workspace;
     let dy = this.output;
     for (let index = this.layers.length - 1; index >= 0; index--) {
-      const layer = this.layers[index]!;
+      const { paddedInputs, width, weightGradient, biasGradient, transposedWeight } = this.layers[index]!;
       const x = this.layers[index - 1]?.output ?? input;
-      accumulateWeights(x, dy, layer.weightGradient, rows, layer.paddedInputs, layer.width);
-      accumulateBiases(dy, layer.biasGradient, rows, layer.width);
+      accumulateWeights(x, dy, weightGradient, rows, paddedInputs, width);
+      accumulateBiases(dy, biasGradient, rows, width);
       if (index === 0) return;
       const dx = gradients[index % 2]!;
-      affine(dy, layer.width * 4, layer.transposed, zeros, dx, rows, layer.width, layer.paddedInputs);
-      deactivate(dx, x, rows * layer.paddedInputs);
+      transpose(dy, transposed, rows, width);
+      affine(transposed, transposedWeight, zeros, dx, rows, width, paddedInputs);
+      deactivate(dx, x, rows * paddedInputs);
       dy = dx;
     }
   }
@@ -137,7 +136,7 @@ export function planLayers(
       bias: parameters + bias.offset * 4,
       weightGradient: gradient + weight.offset * 4,
       biasGradient: gradient + bias.offset * 4,
-      transposed: plan.reserve(weight.stride * paddedInputs),
+      transposedWeight: plan.reserve(weight.stride * paddedInputs),
       output: workspace.hidden[index] ?? plan.reserve(blockRows * weight.stride),
     };
   });

@@ -1,168 +1,114 @@
 /**
  * Matrix products of dense layers, in tiles of 4 rows by 8 columns held in registers.
  *
- *   R  rows of a block, a multiple of 4        I  inputs of the layer, I4 rounded up to a multiple of 4
- *   J  outputs of the layer                    J4 rounded up to a multiple of 4
+ *   R  rows of a block      I  inputs of the layer      J  outputs of the layer
  *
- * Matrices are row-major; widths in memory are I4 and J4, and what lies beyond I and J is zero. Every element of a
- * product is summed in the order of the inner index, whatever tile it falls into: a row's result does not depend on
- * the rows beside it.
+ * Matrices are row-major and their widths multiples of 4; what was rounded up is zero. One kernel serves all three
+ * products of a layer, since each can be written a^T b: y = (x^T)^T w, dw = x^T dy, dx = (dy^T)^T w^T. In this form
+ * both operands are read along rows. Every element is summed in the order of the inner index, whatever tile it falls
+ * into: a row's result does not depend on the rows beside it.
  */
 
-/** y [R, J4] = x [R, I] w [I, J4] + b [J4]; rows of x lie `strideX` bytes apart. */
-export function affine(x: usize, strideX: usize, w: usize, b: usize, y: usize, R: i32, I: i32, J4: i32): void {
-  const strideW = <usize>J4 << 2;
-  const wide = J4 & ~7;
-  for (let j = 0; j < wide; j += 8) {
-    for (let r = 0; r < R; r += 4) {
-      const column = <usize>j << 2;
-      affineTile8(x + <usize>r * strideX, strideX, w + column, strideW, b + column, y + <usize>r * strideW + column, I);
+/** y [R, J] = x w + b, from xT [I', R] of which the first I rows count, w [I, J] and b [J]. */
+export function affine(xT: usize, w: usize, b: usize, y: usize, R: i32, I: i32, J: i32): void {
+  multiply(xT, w, b, 0, y, R, I, J);
+}
+
+/** dw [I, J] += x^T dy, for x [R, I] and dy [R, J]: the gradient of a layer's weights. */
+export function accumulateWeights(x: usize, dy: usize, dw: usize, R: i32, I: i32, J: i32): void {
+  multiply(x, dy, dw, <usize>J << 2, dw, I, R, J);
+}
+
+/** c [M, N] = start + a^T b, for a [K, M] and b [K, N]; rows of `start` lie `strideStart` bytes apart. */
+function multiply(
+  a: usize, b: usize, start: usize, strideStart: usize, c: usize, M: i32, K: i32, N: i32,
+): void {
+  const strideA = <usize>M << 2;
+  const strideB = <usize>N << 2;
+  const wide = N & ~7;
+  for (let n = 0; n < wide; n += 8) {
+    const column = <usize>n << 2;
+    for (let m: usize = 0; m < <usize>M; m += 4) {
+      const from = start + m * strideStart + column;
+      tile8(a + (m << 2), strideA, b + column, strideB, from, strideStart, c + m * strideB + column, K);
     }
   }
-  if (wide == J4) return;
-  for (let r = 0; r < R; r += 4) {
-    const column = <usize>wide << 2;
-    affineTile4(x + <usize>r * strideX, strideX, w + column, strideW, b + column, y + <usize>r * strideW + column, I);
+  if (wide == N) return;
+  const column = <usize>wide << 2;
+  for (let m: usize = 0; m < <usize>M; m += 4) {
+    const from = start + m * strideStart + column;
+    tile4(a + (m << 2), strideA, b + column, strideB, from, strideStart, c + m * strideB + column, K);
   }
 }
 
 @inline
-function affineTile8(x: usize, strideX: usize, w: usize, strideW: usize, b: usize, y: usize, I: i32): void {
-  let x0 = x;
-  let x1 = x0 + strideX;
-  let x2 = x1 + strideX;
-  let x3 = x2 + strideX;
-  let y00 = v128.load(b);
-  let y01 = v128.load(b, 16);
-  let y10 = y00, y11 = y01, y20 = y00, y21 = y01, y30 = y00, y31 = y01;
-  for (let i = 0; i < I; i++) {
-    const w0 = v128.load(w);
-    const w1 = v128.load(w, 16);
-    const v0 = v128.load_splat<f32>(x0);
-    y00 = f32x4.add(y00, f32x4.mul(v0, w0));
-    y01 = f32x4.add(y01, f32x4.mul(v0, w1));
-    const v1 = v128.load_splat<f32>(x1);
-    y10 = f32x4.add(y10, f32x4.mul(v1, w0));
-    y11 = f32x4.add(y11, f32x4.mul(v1, w1));
-    const v2 = v128.load_splat<f32>(x2);
-    y20 = f32x4.add(y20, f32x4.mul(v2, w0));
-    y21 = f32x4.add(y21, f32x4.mul(v2, w1));
-    const v3 = v128.load_splat<f32>(x3);
-    y30 = f32x4.add(y30, f32x4.mul(v3, w0));
-    y31 = f32x4.add(y31, f32x4.mul(v3, w1));
-    w += strideW;
-    x0 += 4;
-    x1 += 4;
-    x2 += 4;
-    x3 += 4;
+function tile8(
+  a: usize, strideA: usize, b: usize, strideB: usize, start: usize, strideStart: usize, c: usize, K: i32,
+): void {
+  let c00 = v128.load(start), c01 = v128.load(start, 16);
+  start += strideStart;
+  let c10 = v128.load(start), c11 = v128.load(start, 16);
+  start += strideStart;
+  let c20 = v128.load(start), c21 = v128.load(start, 16);
+  start += strideStart;
+  let c30 = v128.load(start), c31 = v128.load(start, 16);
+  // Not unrolled by hand: V8 does so itself, and better.
+  for (let k = 0; k < K; k++) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    b += strideB;
+    const a0 = v128.load_splat<f32>(a);
+    c00 = f32x4.add(c00, f32x4.mul(a0, b0));
+    c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+    const a1 = v128.load_splat<f32>(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(a1, b0));
+    c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+    const a2 = v128.load_splat<f32>(a, 8);
+    c20 = f32x4.add(c20, f32x4.mul(a2, b0));
+    c21 = f32x4.add(c21, f32x4.mul(a2, b1));
+    const a3 = v128.load_splat<f32>(a, 12);
+    c30 = f32x4.add(c30, f32x4.mul(a3, b0));
+    c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+    a += strideA;
   }
-  storePair(y, y00, y01);
-  storePair(y + strideW, y10, y11);
-  storePair(y + 2 * strideW, y20, y21);
-  storePair(y + 3 * strideW, y30, y31);
+  storePair(c, c00, c01);
+  storePair(c + strideB, c10, c11);
+  storePair(c + 2 * strideB, c20, c21);
+  storePair(c + 3 * strideB, c30, c31);
 }
 
 @inline
-function affineTile4(x: usize, strideX: usize, w: usize, strideW: usize, b: usize, y: usize, I: i32): void {
-  let x0 = x;
-  let x1 = x0 + strideX;
-  let x2 = x1 + strideX;
-  let x3 = x2 + strideX;
-  let y0 = v128.load(b);
-  let y1 = y0, y2 = y0, y3 = y0;
-  for (let i = 0; i < I; i++) {
-    const w0 = v128.load(w);
-    y0 = f32x4.add(y0, f32x4.mul(v128.load_splat<f32>(x0), w0));
-    y1 = f32x4.add(y1, f32x4.mul(v128.load_splat<f32>(x1), w0));
-    y2 = f32x4.add(y2, f32x4.mul(v128.load_splat<f32>(x2), w0));
-    y3 = f32x4.add(y3, f32x4.mul(v128.load_splat<f32>(x3), w0));
-    w += strideW;
-    x0 += 4;
-    x1 += 4;
-    x2 += 4;
-    x3 += 4;
+function tile4(
+  a: usize, strideA: usize, b: usize, strideB: usize, start: usize, strideStart: usize, c: usize, K: i32,
+): void {
+  let c0 = v128.load(start);
+  let c1 = v128.load(start + strideStart);
+  let c2 = v128.load(start + 2 * strideStart);
+  let c3 = v128.load(start + 3 * strideStart);
+  for (let k = 0; k < K; k++) {
+    const b0 = v128.load(b);
+    b += strideB;
+    c0 = f32x4.add(c0, f32x4.mul(v128.load_splat<f32>(a), b0));
+    c1 = f32x4.add(c1, f32x4.mul(v128.load_splat<f32>(a, 4), b0));
+    c2 = f32x4.add(c2, f32x4.mul(v128.load_splat<f32>(a, 8), b0));
+    c3 = f32x4.add(c3, f32x4.mul(v128.load_splat<f32>(a, 12), b0));
+    a += strideA;
   }
-  v128.store(y, y0);
-  v128.store(y + strideW, y1);
-  v128.store(y + 2 * strideW, y2);
-  v128.store(y + 3 * strideW, y3);
-}
-
-/** dw [I4, J4] += x^T dy, for x [R, I4] and dy [R, J4]: the gradient of a layer's weights. */
-export function accumulateWeights(x: usize, dy: usize, dw: usize, R: i32, I4: i32, J4: i32): void {
-  const strideX = <usize>I4 << 2;
-  const strideY = <usize>J4 << 2;
-  const wide = J4 & ~7;
-  for (let j = 0; j < wide; j += 8) {
-    for (let i = 0; i < I4; i += 4) {
-      const column = <usize>j << 2;
-      weightsTile8(x + (<usize>i << 2), strideX, dy + column, strideY, dw + <usize>i * strideY + column, R);
-    }
-  }
-  if (wide == J4) return;
-  for (let i = 0; i < I4; i += 4) {
-    const column = <usize>wide << 2;
-    weightsTile4(x + (<usize>i << 2), strideX, dy + column, strideY, dw + <usize>i * strideY + column, R);
-  }
+  v128.store(c, c0);
+  v128.store(c + strideB, c1);
+  v128.store(c + 2 * strideB, c2);
+  v128.store(c + 3 * strideB, c3);
 }
 
 @inline
-function weightsTile8(x: usize, strideX: usize, dy: usize, strideY: usize, dw: usize, R: i32): void {
-  const dw1 = dw + strideY;
-  const dw2 = dw1 + strideY;
-  const dw3 = dw2 + strideY;
-  let g00 = v128.load(dw), g01 = v128.load(dw, 16);
-  let g10 = v128.load(dw1), g11 = v128.load(dw1, 16);
-  let g20 = v128.load(dw2), g21 = v128.load(dw2, 16);
-  let g30 = v128.load(dw3), g31 = v128.load(dw3, 16);
-  for (let r = 0; r < R; r++) {
-    const d0 = v128.load(dy);
-    const d1 = v128.load(dy, 16);
-    const v0 = v128.load_splat<f32>(x);
-    g00 = f32x4.add(g00, f32x4.mul(v0, d0));
-    g01 = f32x4.add(g01, f32x4.mul(v0, d1));
-    const v1 = v128.load_splat<f32>(x, 4);
-    g10 = f32x4.add(g10, f32x4.mul(v1, d0));
-    g11 = f32x4.add(g11, f32x4.mul(v1, d1));
-    const v2 = v128.load_splat<f32>(x, 8);
-    g20 = f32x4.add(g20, f32x4.mul(v2, d0));
-    g21 = f32x4.add(g21, f32x4.mul(v2, d1));
-    const v3 = v128.load_splat<f32>(x, 12);
-    g30 = f32x4.add(g30, f32x4.mul(v3, d0));
-    g31 = f32x4.add(g31, f32x4.mul(v3, d1));
-    x += strideX;
-    dy += strideY;
-  }
-  storePair(dw, g00, g01);
-  storePair(dw1, g10, g11);
-  storePair(dw2, g20, g21);
-  storePair(dw3, g30, g31);
+function storePair(pointer: usize, first: v128, second: v128): void {
+  v128.store(pointer, first);
+  v128.store(pointer, second, 16);
 }
 
-@inline
-function weightsTile4(x: usize, strideX: usize, dy: usize, strideY: usize, dw: usize, R: i32): void {
-  const dw1 = dw + strideY;
-  const dw2 = dw1 + strideY;
-  const dw3 = dw2 + strideY;
-  let g0 = v128.load(dw), g1 = v128.load(dw1), g2 = v128.load(dw2), g3 = v128.load(dw3);
-  for (let r = 0; r < R; r++) {
-    const d = v128.load(dy);
-    g0 = f32x4.add(g0, f32x4.mul(v128.load_splat<f32>(x), d));
-    g1 = f32x4.add(g1, f32x4.mul(v128.load_splat<f32>(x, 4), d));
-    g2 = f32x4.add(g2, f32x4.mul(v128.load_splat<f32>(x, 8), d));
-    g3 = f32x4.add(g3, f32x4.mul(v128.load_splat<f32>(x, 12), d));
-    x += strideX;
-    dy += strideY;
-  }
-  v128.store(dw, g0);
-  v128.store(dw1, g1);
-  v128.store(dw2, g2);
-  v128.store(dw3, g3);
-}
-
-/** db [J4] += the sum of the rows of dy [R, J4]: the gradient of a layer's biases. */
-export function accumulateBiases(dy: usize, db: usize, R: i32, J4: i32): void {
-  const stride = <usize>J4 << 2;
+/** db [J] += the sum of the rows of dy [R, J]: the gradient of a layer's biases. */
+export function accumulateBiases(dy: usize, db: usize, R: i32, J: i32): void {
+  const stride = <usize>J << 2;
   for (let j: usize = 0; j < stride; j += 16) {
     let sum = v128.load(db + j);
     let d = dy + j;
@@ -174,23 +120,23 @@ export function accumulateBiases(dy: usize, db: usize, R: i32, J4: i32): void {
   }
 }
 
-/** t [J4, I4] = w [I4, J4] transposed, in squares of 4 by 4. */
-export function transpose(w: usize, t: usize, I4: i32, J4: i32): void {
-  const strideW = <usize>J4 << 2;
-  const strideT = <usize>I4 << 2;
-  for (let i: usize = 0; i < <usize>I4; i += 4) {
-    for (let j: usize = 0; j < <usize>J4; j += 4) {
-      transposeSquare(w + i * strideW + (j << 2), strideW, t + j * strideT + (i << 2), strideT);
+/** t [N, M] = a [M, N] transposed, in squares of 4 by 4. */
+export function transpose(a: usize, t: usize, M: i32, N: i32): void {
+  const strideA = <usize>N << 2;
+  const strideT = <usize>M << 2;
+  for (let m: usize = 0; m < <usize>M; m += 4) {
+    for (let n: usize = 0; n < <usize>N; n += 4) {
+      transposeSquare(a + m * strideA + (n << 2), strideA, t + n * strideT + (m << 2), strideT);
     }
   }
 }
 
 @inline
-function transposeSquare(w: usize, strideW: usize, t: usize, strideT: usize): void {
-  const a = v128.load(w);
-  const b = v128.load(w + strideW);
-  const c = v128.load(w + 2 * strideW);
-  const d = v128.load(w + 3 * strideW);
+function transposeSquare(source: usize, strideSource: usize, t: usize, strideT: usize): void {
+  const a = v128.load(source);
+  const b = v128.load(source + strideSource);
+  const c = v128.load(source + 2 * strideSource);
+  const d = v128.load(source + 3 * strideSource);
   const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
   const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
@@ -199,10 +145,4 @@ function transposeSquare(w: usize, strideW: usize, t: usize, strideT: usize): vo
   v128.store(t + strideT, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7));
   v128.store(t + 2 * strideT, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
   v128.store(t + 3 * strideT, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
-}
-
-@inline
-function storePair(pointer: usize, first: v128, second: v128): void {
-  v128.store(pointer, first);
-  v128.store(pointer, second, 16);
 }

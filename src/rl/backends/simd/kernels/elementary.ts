@@ -47,20 +47,30 @@ export function log4(x: v128): v128 {
  */
 @inline
 export function tanh4(x: v128): v128 {
-  const c = f32x4.pmax(f32x4.pmin(x, f32x4.splat(9.0)), f32x4.splat(-9.0));
+  const c = f32x4.pmax(f32x4.pmin(x, constant(9)), constant(10));
   const t = f32x4.mul(c, c);
-  let p = f32x4.splat(1.3354630137055235e-8);
-  p = multiplyAdd(p, t, 2.06090575310827e-5);
-  p = multiplyAdd(p, t, 0.0034955865304099575);
-  p = multiplyAdd(p, t, 0.13381024270511338);
-  p = multiplyAdd(p, t, 0.9999999794689892);
-  let q = f32x4.splat(7.776544831499048e-7);
-  q = multiplyAdd(q, t, 0.0003285632269149606);
-  q = multiplyAdd(q, t, 0.02587697604050911);
-  q = multiplyAdd(q, t, 0.4671433986633992);
-  q = multiplyAdd(q, t, 1.0);
+  let p = f32x4.add(f32x4.mul(constant(0), t), constant(1));
+  p = f32x4.add(f32x4.mul(p, t), constant(2));
+  p = f32x4.add(f32x4.mul(p, t), constant(3));
+  p = f32x4.add(f32x4.mul(p, t), constant(4));
+  let q = f32x4.add(f32x4.mul(constant(5), t), constant(6));
+  q = f32x4.add(f32x4.mul(q, t), constant(7));
+  q = f32x4.add(f32x4.mul(q, t), constant(8));
+  q = f32x4.add(f32x4.mul(q, t), constant(11));
   const y = f32x4.div(f32x4.mul(c, p), q);
-  return f32x4.pmax(f32x4.pmin(y, f32x4.splat(1.0)), f32x4.splat(-1.0));
+  return f32x4.pmax(f32x4.pmin(y, constant(11)), constant(12));
+}
+
+/** The constants of tanh4, in memory: V8 builds an immediate vector anew at every use, from several instructions. */
+const constants = memory.data<f32>([
+  1.3354630137055235e-8, 2.06090575310827e-5, 0.0034955865304099575, 0.13381024270511338, 0.9999999794689892,
+  7.776544831499048e-7, 0.0003285632269149606, 0.02587697604050911, 0.4671433986633992,
+  9.0, -9.0, 1.0, -1.0,
+]);
+
+@inline
+function constant(index: usize): v128 {
+  return v128.load_splat<f32>(constants + (index << 2));
 }
 
 /** a x + c, rounded twice: a fused instruction would give other bits on machines that have one. */
