@@ -55,4 +55,6 @@ export const cartpoleSwingup = defineEnv({
   },
 
   terminated: (s) => Math.abs(s.x) > trackLimit,
+
+  training: { epochs: 10, minibatch: 256, discount: 0.98 },
 });
