@@ -7,6 +7,8 @@ import {
   type Feature,
   type Genome,
   hasWidth,
+  type Level,
+  type Progress,
   rounded,
   type Shape,
 } from './genome.ts';
@@ -25,6 +27,9 @@ export interface Grammar {
 
 /** Components of a reward at most: more than a few only blur what each is for. */
 export const mostComponents = 5;
+/** What hardly moved in the survey is not blown up beyond this: in units of its own, and for a change of what is bounded by 1. */
+const smallestMagnitude = 1e-6;
+const smallestGain = 2e-3;
 
 export function grammarOf(environment: Environment, survey: Survey): Grammar {
   const names = Object.keys(environment.state);
@@ -68,13 +73,14 @@ export function anyComponent(grammar: Grammar, random: Random): Component {
   return sort === 'effort' ? freshEffort(grammar, random) : freshComponent(grammar, random);
 }
 
+/** A level of one to three factors, or the progress of one. */
 function freshComponent(grammar: Grammar, random: Random): Component {
-  const count = pick(random, [1, 2, 3], [13, 6, 1]);
   const factors = [freshFactor(grammar, random)];
+  const kind = random.uniform() < 0.2 ? 'progress' : 'level';
+  const count = kind === 'progress' ? 1 : pick(random, [1, 2, 3], [13, 6, 1]);
   while (factors.length < count) factors.push(joiningFactor(grammar, random, factors));
-  const ofState = factors.every(({ feature }) => feature.kind !== 'action');
-  const kind = ofState && random.uniform() < 0.2 ? 'progress' : 'level';
-  return scaled({ kind, weight: signFor(factors, random), factors }, grammar, random);
+  const amount = signFor(factors, random) * Math.exp(0.7 * random.normal());
+  return withAmount({ kind, weight: 1, factors }, amount, grammar);
 }
 
 function freshConstant(random: Random): Component {
@@ -86,8 +92,8 @@ function freshEffort(grammar: Grammar, random: Random): Component {
   const name = random.choose(Object.keys(grammar.environment.actions));
   const feature: Feature = { kind: 'action', fields: [name] };
   const factor: Factor = { feature, shape: random.uniform() < 0.7 ? 'square' : 'size', target: 0, width: 1 };
-  const effort: Component = { kind: 'level', weight: -0.05, factors: [factor] };
-  return scaled(effort, grammar, random);
+  const amount = -0.05 * Math.exp(random.normal());
+  return withAmount({ kind: 'level', weight: 1, factors: [factor] }, amount, grammar);
 }
 
 /** A factor of a feature chosen at random; single fields are more likely than pairs. */
@@ -159,17 +165,21 @@ function signFor(factors: readonly Factor[], random: Random): number {
   return random.uniform() < positive[factors[0]!.shape] ? 1 : -1;
 }
 
-/** Gives `component`, whose weight says what it should amount to, a weight of about that after its own scale. */
-export function scaled(
-  component: Exclude<Component, { kind: 'kept' }>,
-  grammar: Grammar,
-  random: Random,
-): Component {
-  const magnitude = Math.max(typicalMagnitude(component, grammar.survey), 1e-6);
-  const bounded =
-    component.kind === 'level' && component.factors.every(({ shape }) => boundedShapes.includes(shape));
-  const weight = (component.weight / (bounded ? 1 : magnitude)) * Math.exp(0.7 * random.normal());
-  return { ...component, weight: rounded(weight) };
+/** `component` with a weight that makes it amount to about `amount` a step: a scale that all features share. */
+export function withAmount<C extends Level | Progress>(component: C, amount: number, grammar: Grammar): C {
+  return { ...component, weight: rounded(amount / magnitudeOf(component, grammar)) };
+}
+
+/** What a component amounts to in a step: the inverse of `withAmount`. */
+export function amountOf(component: Level | Progress, grammar: Grammar): number {
+  return component.weight * magnitudeOf(component, grammar);
+}
+
+/** 1 for what is bounded by 1, however rare; else the mean over the survey. */
+function magnitudeOf(component: Level | Progress, grammar: Grammar): number {
+  const bounded = component.factors.every(({ shape }) => shape === 'cosine' || boundedShapes.includes(shape));
+  if (bounded && component.kind === 'level') return 1;
+  return Math.max(typicalMagnitude(component, grammar.survey), bounded ? smallestGain : smallestMagnitude);
 }
 
 /** Standard deviation of a feature over the survey; 1 where it never moves. */

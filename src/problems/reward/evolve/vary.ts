@@ -1,15 +1,25 @@
 import type { Random } from '../../../core/random.ts';
 import type { ComponentStatistics } from '../../../core/training.ts';
-import { type Component, type Factor, type Genome, hasWidth, rounded } from './genome.ts';
 import {
+  boundedShapes,
+  type Component,
+  type Factor,
+  type Genome,
+  hasWidth,
+  type Level,
+  type Progress,
+  rounded,
+} from './genome.ts';
+import {
+  amountOf,
   anyComponent,
   type Grammar,
   joiningFactor,
   mostComponents,
   pick,
-  scaled,
   shapedFactor,
   spreadOf,
+  withAmount,
 } from './grammar.ts';
 import { componentNames } from './render.ts';
 
@@ -26,6 +36,8 @@ type Variation = 'weight' | 'tune' | 'reshape' | 'sign' | 'form' | 'factor' | 'a
 const chances: Record<Variation, number> = {
   ...{ weight: 6, tune: 5, reshape: 2, sign: 1, form: 1, factor: 2, add: 4, remove: 3, replace: 2 },
 };
+
+const mostFactors = 3;
 
 /** Shares of the reward's variance below which a component is flat, and above which it dominates. */
 const flatShare = 0.01;
@@ -93,41 +105,53 @@ function vary(genome: Genome, grammar: Grammar, random: Random): Genome {
 }
 
 function varied(component: Component, kind: Variation, grammar: Grammar, random: Random): Component {
-  const { weight } = component;
-  const reweigh = { ...component, weight: rounded(weight * Math.exp(0.6 * random.normal())) };
-  if (kind === 'sign' && component.kind !== 'kept') return { ...component, weight: -weight };
-  if (kind === 'weight' || component.kind === 'kept' || component.factors.length === 0) return reweigh;
+  const reweighed = { ...component, weight: rounded(component.weight * Math.exp(0.6 * random.normal())) };
+  if (component.kind === 'kept') return reweighed;
+  if (kind === 'sign') return { ...component, weight: -component.weight };
+  if (kind === 'weight' || component.factors.length === 0) return reweighed;
+  return variedFactors(component, kind, grammar, random) ?? reweighed;
+}
+
+/** Another look at the same quantity, at about the same amount; undefined where `kind` does not apply. */
+function variedFactors(
+  component: Level | Progress,
+  kind: Variation,
+  grammar: Grammar,
+  random: Random,
+): Component | undefined {
   const { factors } = component;
   const index = random.integer(factors.length);
   const factor = factors[index]!;
-  const withFactor = (changed: Factor) => ({ ...component, factors: factors.with(index, changed) });
-  if (kind === 'tune') return isTunable(factor) ? withFactor(tuned(factor, grammar, random)) : reweigh;
-  const unit = Math.sign(weight);
+  const amount = amountOf(component, grammar);
+  const changed = (others: readonly Factor[], sign = 1) =>
+    withAmount({ ...component, factors: others }, sign * amount, grammar);
+  if (kind === 'tune')
+    return isTunable(factor) ? changed(factors.with(index, tuned(factor, grammar, random))) : undefined;
   if (kind === 'reshape' && factor.feature.kind !== 'action') {
-    const shapes = factors.length > 1 ? (['bell', 'tail', 'raised'] as const) : undefined;
-    const changed = withFactor(shapedFactor(factor.feature, grammar, random, shapes));
-    return scaled({ ...changed, weight: towardsGood(changed.factors[0]!, factor, unit) }, grammar, random);
+    const other = shapedFactor(
+      factor.feature,
+      grammar,
+      random,
+      factors.length > 1 ? boundedShapes : undefined,
+    );
+    return changed(factors.with(index, other), growing(other) === growing(factor) ? 1 : -1);
   }
-  if (kind === 'factor') {
-    const fewer = factors.length > 1 && random.uniform() < 0.5;
-    const changed = fewer
-      ? factors.toSpliced(index, 1)
-      : [...factors, joiningFactor(grammar, random, factors)];
-    return scaled({ ...component, weight: unit, factors: changed.slice(0, 3) }, grammar, random);
+  if (kind === 'factor' && component.kind === 'level') {
+    if (factors.length > 1 && random.uniform() < 0.5) return changed(factors.toSpliced(index, 1));
+    if (factors.length < mostFactors) return changed([...factors, joiningFactor(grammar, random, factors)]);
   }
-  if (kind === 'form' && factors.every(({ feature }) => feature.kind !== 'action')) {
-    const other = component.kind === 'level' ? 'progress' : 'level';
-    return scaled({ kind: other, weight: unit, factors }, grammar, random);
+  if (kind === 'form' && factors.length === 1 && factor.feature.kind !== 'action') {
+    return withAmount(
+      { ...component, kind: component.kind === 'level' ? 'progress' : 'level' },
+      amount,
+      grammar,
+    );
   }
-  return reweigh;
+  return undefined;
 }
 
+/** Whether a shape grows with the distance: when it gives way to one that falls, the sign must turn to mean the same. */
 const growing = (factor: Factor) => factor.shape === 'size' || factor.shape === 'square';
-
-/** The sign that keeps near good and far bad (or the reverse) when a factor takes another shape. */
-function towardsGood(after: Factor, before: Factor, sign: number): number {
-  return growing(after) === growing(before) ? sign : -sign;
-}
 
 const isTunable = ({ shape, feature }: Factor) =>
   hasWidth(shape) || (feature.kind === 'state' && shape !== 'linear');
