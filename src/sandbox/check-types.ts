@@ -80,9 +80,27 @@ function signatureFault(typed: TypedProgram): Fault | undefined {
   if (!signature) return fail('type', 'There is no function `reward`.').fault;
   const parameters = parametersFault(typed, reward, checker);
   if (parameters) return parameters;
-  const returned = checker.getReturnTypeOfSignature(signature);
-  const message = returnComplaint(returned, checker);
+  // What is returned counts, not what is declared: `Record<string, number>` hides a component that comes and goes.
+  const returned = returnedValues(reward).map((value) => checker.getTypeAtLocation(value));
+  const types = [checker.getReturnTypeOfSignature(signature), ...returned];
+  const message = returnComplaint(types.flatMap(variantsOf), checker);
   return message ? faultAt(message, reward) : undefined;
+}
+
+/** The values of the `return` statements of `reward` itself, not of the functions inside it. */
+function returnedValues(reward: ts.FunctionDeclaration): ts.Expression[] {
+  const values: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression) values.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  if (reward.body) ts.forEachChild(reward.body, visit);
+  return values;
+}
+
+function variantsOf(type: ts.Type): ts.Type[] {
+  return type.isUnion() ? type.types : [type];
 }
 
 function parametersFault(typed: TypedProgram, reward: ts.FunctionDeclaration, checker: ts.TypeChecker) {
@@ -98,33 +116,42 @@ function parametersFault(typed: TypedProgram, reward: ts.FunctionDeclaration, ch
   return undefined;
 }
 
-function returnComplaint(returned: ts.Type, checker: ts.TypeChecker): string | undefined {
+/** What is wrong with the types that the reward may return, if anything. */
+function returnComplaint(variants: readonly ts.Type[], checker: ts.TypeChecker): string | undefined {
   const form = 'Every path through the reward must return an object of numbers: `return { near, effort }`.';
-  const variants = returned.isUnion() ? returned.types : [returned];
-  const names = variants.map((variant) => checker.getPropertiesOfType(variant));
-  for (const [i, variant] of variants.entries()) {
+  const components = new Set<string>();
+  for (const variant of variants) {
     if (!(variant.flags & ts.TypeFlags.Object) || checker.isArrayType(variant)) return form;
     if (variant.getCallSignatures().length) return form;
-    for (const property of names[i]!) {
-      const message = componentComplaint(property, checker);
-      if (message) return message;
-    }
+    const properties = checker.getPropertiesOfType(variant);
     const index = checker.getIndexTypeOfType(variant, ts.IndexKind.String);
-    if (index ? !isNumber(index) : names[i]!.length === 0) return form;
+    if (index ? !isNumber(index) : properties.length === 0) return form;
+    for (const property of properties) components.add(property.getName());
   }
-  return undefined;
+  return first(variants, (variant) => {
+    if (checker.getIndexTypeOfType(variant, ts.IndexKind.String)) return undefined;
+    return first([...components], (name) => componentComplaint(name, variant, checker));
+  });
 }
 
-function componentComplaint(property: ts.Symbol, checker: ts.TypeChecker): string | undefined {
-  const name = property.getName();
+function componentComplaint(name: string, variant: ts.Type, checker: ts.TypeChecker): string | undefined {
   if (name === 'total')
     return 'Do not return `total`: the total is the sum of all components, which it would double.';
-  const type = checker.getTypeOfSymbol(property);
-  if (isNumber(type)) return undefined;
-  if (property.flags & ts.SymbolFlags.Optional) {
+  const property = checker.getPropertyOfType(variant, name);
+  if (!property || property.flags & ts.SymbolFlags.Optional) {
     return `Component \`${name}\` is missing in one of the returned objects; return the same components always.`;
   }
+  const type = checker.getTypeOfSymbol(property);
+  if (isNumber(type)) return undefined;
   return `Component \`${name}\` is of type ${checker.typeToString(type)}; every component must be a number.`;
+}
+
+function first<T, Found>(items: readonly T[], look: (item: T) => Found | undefined): Found | undefined {
+  for (const item of items) {
+    const found = look(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function isNumber(type: ts.Type): boolean {

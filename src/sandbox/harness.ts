@@ -47,56 +47,84 @@ export function trialScript(environment: Environment, usesPrevious: boolean): st
 }`;
 }
 
+/** Environments between two writes of the statistics: see `loopScript`. */
+const chunk = 64;
+
 /**
- * The loop over a batch: (reward, state, previous, actions, totals, sums) -> (() -> undefined, or what went wrong).
- * `sums` holds a count and then, for every component and for the total: a shift (the first value seen), the sum of
- * the values less their shift, the sum of its squares, minimum, maximum, and the sum of its products with the total's.
+ * The loop over a batch: (reward, state, previous, actions, totals, sums, count) -> (() -> undefined, or what went
+ * wrong). `sums` holds a count and then, for every component and for the total: a shift (the first value seen), the sum
+ * of the values less their shift, the sum of its squares, minimum, maximum, and the sum of its products with the
+ * total's. The work is done in chunks, by a function that returns often: V8 optimises a long loop before it has seen
+ * what comes after, and then throws the code away at the end of every call.
  */
 export function loopScript(
   environment: Environment,
   usesPrevious: boolean,
   names: readonly string[],
 ): string {
-  const each = (text: (index: number, name: string) => string): string =>
-    names.map((name, index) => text(index, name)).join('\n        ');
-  const all = [...names, 'total'];
-  const every = (text: (index: number, at: number) => string): string =>
-    all.map((_, index) => text(index, 1 + index * statisticsWidth)).join('\n      ');
+  const components = names.map((_, k) => k);
   const total = names.length;
+  const all = [...components, total];
   return `(reward, state, previous, actions, totals, sums, count) => {
   'use strict';
   ${describeFunction()}
   const show = (value) => typeof value === 'number' ? '' + value : 'not a number but ' + typeof value;
+  const run = (first, end) => {
+    const fresh = sums[0] === 0;
+    ${all.map(loadSums).join('\n    ')}
+    for (let i = first; i < end; i++) {
+      const r = ${call(environment, usesPrevious)};
+      if (typeof r !== 'object' || r === null) return 'V';
+      ${names.map((name, k) => `const c${k} = r.${name};`).join('\n      ')}
+      ${components.map(refuse).join('\n      ')}
+      const c${total} = ${components.map((k) => `c${k}`).join(' + ')};
+      totals[i] = c${total};
+      if (fresh && i === first) { ${all.map((k) => `k${k} = l${k} = h${k} = c${k};`).join(' ')} }
+      ${all.map((k) => `const d${k} = c${k} - k${k};`).join('\n      ')}
+      ${all.map((k) => accumulate(k, total)).join('\n      ')}
+    }
+    sums[0] += end - first;
+    ${all.map(storeSums).join('\n    ')}
+    return undefined;
+  };
   return () => {
     try {
-      const fresh = sums[0] === 0;
-      ${every(
-        (k, at) =>
-          `let k${k} = sums[${at}], s${k} = sums[${at + 1}], q${k} = sums[${at + 2}], l${k} = sums[${at + 3}], h${k} = sums[${at + 4}], p${k} = sums[${at + 5}];`,
-      )}
-      for (let i = 0; i < count; i++) {
-        const r = ${call(environment, usesPrevious)};
-        if (typeof r !== 'object' || r === null) return 'V';
-        ${each((k, name) => `const c${k} = r.${name};`)}
-        ${each(
-          (k) =>
-            `if (typeof c${k} !== 'number' || !(c${k} >= -${largestComponent} && c${k} <= ${largestComponent})) return 'C${separatorText}' + ${k} + '${separatorText}' + i + '${separatorText}' + show(c${k});`,
-        )}
-        const c${total} = ${names.map((_, k) => `c${k}`).join(' + ')};
-        totals[i] = c${total};
-        if (fresh && i === 0) { ${all.map((_, k) => `k${k} = l${k} = h${k} = c${k};`).join(' ')} }
-        const d${total} = c${total} - k${total};
-        ${each((k) => `const d${k} = c${k} - k${k};`)}
-        ${all.map((_, k) => `s${k} += d${k}; q${k} += d${k} * d${k}; p${k} += d${k} * d${total}; if (c${k} < l${k}) l${k} = c${k}; if (c${k} > h${k}) h${k} = c${k};`).join('\n        ')}
+      for (let first = 0; first < count; first += ${chunk}) {
+        const wrong = run(first, first + ${chunk} < count ? first + ${chunk} : count);
+        if (wrong !== undefined) return wrong;
       }
-      sums[0] += count;
-      ${every((k, at) => `sums[${at}] = k${k}; sums[${at + 1}] = s${k}; sums[${at + 2}] = q${k}; sums[${at + 3}] = l${k}; sums[${at + 4}] = h${k}; sums[${at + 5}] = p${k};`)}
       return undefined;
     } catch (error) {
       return describe(error);
     }
   };
 }`;
+}
+
+/** Component k's shift, sum, squares, low, high and products, as locals k, s, q, l, h, p. */
+const accumulators = ['k', 's', 'q', 'l', 'h', 'p'];
+
+function loadSums(k: number): string {
+  return `let ${accumulators.map((name, j) => `${name}${k} = sums[${sumsAt(k) + j}]`).join(', ')};`;
+}
+
+function storeSums(k: number): string {
+  return accumulators.map((name, j) => `sums[${sumsAt(k) + j}] = ${name}${k};`).join(' ');
+}
+
+function sumsAt(k: number): number {
+  return 1 + k * statisticsWidth;
+}
+
+function refuse(k: number): string {
+  const inRange = `c${k} >= -${largestComponent} && c${k} <= ${largestComponent}`;
+  const answer = `'C${separatorText}${k}${separatorText}' + i + '${separatorText}' + show(c${k})`;
+  return `if (typeof c${k} !== 'number' || !(${inRange})) return ${answer};`;
+}
+
+function accumulate(k: number, total: number): string {
+  const moments = `s${k} += d${k}; q${k} += d${k} * d${k}; p${k} += d${k} * d${total};`;
+  return `${moments} if (c${k} < l${k}) l${k} = c${k}; if (c${k} > h${k}) h${k} = c${k};`;
 }
 
 /** One call of the reward for environment `i`, with objects of its own: flat literals, which V8 never allocates. */

@@ -148,6 +148,14 @@ const mistyped: Record<string, [string, string]> = {
     body('if (s.x > 0) return { near: 1, far: 2 }; return { near: 1 };'),
     'Component `far` is missing',
   ],
+  'a component that comes and goes behind a declared type': [
+    'export function reward(s: State): Record<string, number> { return s.x > 0 ? { near: 1 } : { near: 1, far: 2 }; }',
+    'Component `far` is missing',
+  ],
+  'a component spread in at times': [
+    body('return { near: 1, ...(s.x > 0 ? { far: 2 } : {}) };'),
+    'Component `far` is missing',
+  ],
   'the total as a component': [body('return { near: s.x, total: s.x };'), 'Do not return `total`'],
   'a computed field': [body("const k = 'x' as 'x' | 'tilt'; return { v: s[k] };"), 'write the field'],
   'an elaborate type': [
