@@ -1,6 +1,7 @@
 import { cartpole } from '../envs/cartpole.ts';
 import { Random } from '../src/core/random.ts';
 import { createEquationBatch } from '../src/physics/equation-batch.ts';
+import { type Spread, spreadOf } from './measure/interleave.ts';
 
 /**
  * Environment steps a second on one core: our batch of cartpoles against the same physics written out by hand over
@@ -24,12 +25,6 @@ export interface RolloutRow {
   /** Median of ours over median of the hand-written loop's. */
   readonly ratio: number;
   readonly quotedNumpy: number;
-}
-
-interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface RolloutOptions {
@@ -137,11 +132,6 @@ function stepByHand(state: Float64Array, actions: Float64Array, terminated: Uint
     state[row + 3] = spin + 0.02 * angular;
     terminated[i] = Math.abs(x) > 2.4 || Math.abs(nextAngle) > angleLimit ? 1 : 0;
   }
-}
-
-function spreadOf(rates: readonly number[]): Spread {
-  const sorted = [...rates].sort((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1]!, low: sorted[0]!, high: sorted.at(-1)! };
 }
 
 function lineOf({ batch, ours: mine, handWritten: peer, ratio, quotedNumpy: numpy }: RolloutRow): string {
