@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { Fault } from '../core/fault.ts';
 import { fail } from '../core/fault.ts';
+import { noTotal } from './harness-answers.ts';
 import { explain } from './type-messages.ts';
 import type { TypedProgram } from './typed-program.ts';
 
@@ -135,8 +136,7 @@ function returnComplaint(variants: readonly ts.Type[], checker: ts.TypeChecker):
 }
 
 function componentComplaint(name: string, variant: ts.Type, checker: ts.TypeChecker): string | undefined {
-  if (name === 'total')
-    return 'Do not return `total`: the total is the sum of all components, which it would double.';
+  if (name === 'total') return noTotal;
   const property = checker.getPropertyOfType(variant, name);
   if (!property || property.flags & ts.SymbolFlags.Optional) {
     return `Component \`${name}\` is missing in one of the returned objects; return the same components always.`;

@@ -1,21 +1,18 @@
 import type { Environment } from '../core/environment.ts';
-import type { Fault, Result } from '../core/fault.ts';
-import { fail, succeed } from '../core/fault.ts';
+import { type Fault, fail, type Result, succeed } from '../core/fault.ts';
 import type { BatchReward, EnvironmentBatch } from '../core/reward.ts';
 import type { CheckedReward } from './check.ts';
 import { componentStatistics } from './component-statistics.ts';
+import { loopScript, statisticsWidth, trialScript, viewScript } from './harness.ts';
+import { faultIn, namesIn, type Scene } from './harness-answers.ts';
 import {
-  isIdentifier,
-  largestComponent,
-  loopScript,
-  mostComponents,
-  statisticsWidth,
-  trialScript,
-  viewScript,
-} from './harness.ts';
-import type { CallOptions, Isolate, IsolatedVm, Reference } from './isolated-vm.ts';
-import { isolatedVm } from './isolated-vm.ts';
-import { compileScript, separator } from './lockdown.ts';
+  type CallOptions,
+  type Isolate,
+  type IsolatedVm,
+  isolatedVm,
+  type Reference,
+} from './isolated-vm.ts';
+import { compileScript } from './lockdown.ts';
 import { RewardFault } from './reward-fault.ts';
 
 /** A reward in an isolate of its own; `dispose` frees the isolate. */
@@ -33,7 +30,8 @@ const environmentTimeout = 0.1;
 /**
  * Compiles a checked reward in an isolate of its own and binds it to the buffers of `batch`, which must be views of
  * shared memory. One trial call on the first environment finds the components. Several rewards may be loaded in one
- * process, on the same batch or on others. Throws `HeurekaError('unavailable')` where isolated-vm is missing.
+ * process, on the same batch or on others. A reward that fails later is disposed of. Throws
+ * `HeurekaError('unavailable')` where isolated-vm is missing.
  */
 export function loadReward(
   reward: CheckedReward,
@@ -42,79 +40,88 @@ export function loadReward(
 ): Result<LoadedReward> {
   const { ivm } = isolatedVm();
   const isolate = new ivm.Isolate({ memoryLimit });
-  const cell = { ivm, isolate, timeout: callTimeout + Math.ceil(environmentTimeout * batch.count) };
-  const loaded = guard(isolate, () => bind(cell, reward, batch, environment));
+  const cell = openCell(ivm, isolate, callTimeout + Math.ceil(environmentTimeout * batch.count));
+  const loaded = attempt(() => bind(cell, reward, { batch, environment }));
   if (!loaded.ok) dispose(isolate);
   return loaded;
 }
 
+/** An isolate with the few ways in that are needed. */
 interface Cell {
-  readonly ivm: IsolatedVm;
   readonly isolate: Isolate;
-  /** Milliseconds. */
-  readonly timeout: number;
+  /** Limits of every call. */
+  readonly limits: CallOptions;
+  /** A function inside the isolate from its text. */
+  script(text: string): Reference;
+  /** What a function inside answers, kept inside. */
+  apply(target: Reference, ...args: unknown[]): Reference;
+  /** A view, inside the isolate, of an array that lies in shared memory outside. */
+  view(array: Float64Array): Reference;
 }
 
-function bind(
-  cell: Cell,
-  { code, usesPrevious }: CheckedReward,
-  batch: EnvironmentBatch,
-  environment: Environment,
-): Result<LoadedReward> {
-  const context = cell.isolate.createContextSync();
-  const options: CallOptions & { result: { reference: true } } = {
-    timeout: cell.timeout,
-    result: { reference: true },
-  };
+function openCell(ivm: IsolatedVm, isolate: Isolate, timeout: number): Cell {
+  const context = isolate.createContextSync();
+  const limits = { timeout };
   const script = (text: string) =>
-    context.evalSync(text, { filename: 'harness.js', timeout: cell.timeout, reference: true });
+    context.evalSync(text, { filename: 'harness.js', timeout, reference: true });
   const apply = (target: Reference, ...args: unknown[]) =>
-    target.applySync(undefined, args, options) as Reference;
-  const share = viewer(cell.ivm, script(viewScript), options);
-  const views = [batch.state, batch.previous, batch.actions].map((array) => share(array));
-  const trial = script(trialScript(environment, usesPrevious));
+    target.applySync(undefined, args, { timeout, result: { reference: true } }) as Reference;
+  const makeView = script(viewScript);
+  const view = (array: Float64Array) => {
+    if (!(array.buffer instanceof SharedArrayBuffer)) {
+      throw new TypeError('The sandbox needs arrays in a SharedArrayBuffer; this one is not shared.');
+    }
+    const buffer = new ivm.ExternalCopy(array.buffer).copyInto({ release: true });
+    return apply(makeView, buffer, array.byteOffset, array.length);
+  };
+  return { isolate, limits, script, apply, view };
+}
 
-  const compiled = apply(script(compileScript), code);
-  if (compiled.typeof !== 'function')
-    return { ok: false, fault: faultOf(String(compiled.copySync()), batch, environment, []) };
-  const inputs = [compiled, ...views].map((view) => view.derefInto());
-  const answer = String(apply(trial, ...inputs).applySync(undefined, [], { timeout: cell.timeout }));
-  const named = componentNames(answer, batch, environment);
+function bind(cell: Cell, { code, usesPrevious }: CheckedReward, scene: Scene): Result<LoadedReward> {
+  const { batch, environment } = scene;
+  const views = [batch.state, batch.previous, batch.actions].map((array) => cell.view(array));
+  const trial = cell.script(trialScript(environment, usesPrevious));
+  const compiled = cell.apply(cell.script(compileScript), code);
+  if (compiled.typeof !== 'function') {
+    return { ok: false, fault: faultIn(String(compiled.copySync()), scene, []) };
+  }
+  const inputs = () => [compiled, ...views].map((reference) => reference.derefInto());
+  const named = namesIn(String(cell.apply(trial, ...inputs()).applySync(undefined, [], cell.limits)), scene);
   if (!named.ok) return named;
-
   const components = named.value;
   const totals = shared(batch.count);
   const sums = shared(1 + (components.length + 1) * statisticsWidth);
-  const outputs = [share(totals).derefInto(), share(sums).derefInto(), batch.count];
-  const again = [compiled, ...views].map((view) => view.derefInto());
-  const loop = apply(script(loopScript(environment, usesPrevious, components)), ...again, ...outputs);
-  return succeed(handle(cell, loop, { components, totals, sums }, batch, environment));
+  const loopOf = cell.script(loopScript(environment, usesPrevious, components));
+  const outputs = [totals, sums].map((array) => cell.view(array).derefInto());
+  const loop = cell.apply(loopOf, ...inputs(), ...outputs, batch.count);
+  return succeed(loaded(cell, loop, { components, totals, sums }, scene));
 }
 
-function handle(
-  { isolate, timeout }: Cell,
+interface Outputs {
+  readonly components: readonly string[];
+  readonly totals: Float64Array;
+  readonly sums: Float64Array;
+}
+
+function loaded(
+  { isolate, limits }: Cell,
   loop: Reference,
-  { components, totals, sums }: { components: readonly string[]; totals: Float64Array; sums: Float64Array },
-  batch: EnvironmentBatch,
-  environment: Environment,
+  { components, totals, sums }: Outputs,
+  scene: Scene,
 ): LoadedReward {
-  const options = { timeout };
-  const none: readonly unknown[] = [];
-  const failed = (fault: Fault): never => {
-    dispose(isolate);
-    throw new RewardFault(fault);
+  const call = (): Result<void> => {
+    const answer = loop.applySync(undefined, [], limits);
+    if (answer === undefined) return done;
+    return { ok: false, fault: faultIn(String(answer), scene, components) };
   };
   return {
     components,
     totals,
     evaluate() {
-      let answer: unknown;
-      try {
-        answer = loop.applySync(undefined, none, options);
-      } catch (error) {
-        failed(hostFault(error, isolate));
-      }
-      if (answer !== undefined) failed(faultOf(String(answer), batch, environment, components));
+      const outcome = attempt(call);
+      if (outcome.ok) return;
+      dispose(isolate);
+      throw new RewardFault(outcome.fault);
     },
     takeStatistics() {
       const statistics = componentStatistics(components, sums);
@@ -125,85 +132,30 @@ function handle(
   };
 }
 
-/** Makes views, inside the isolate, of arrays that lie in shared memory outside. */
-function viewer(ivm: IsolatedVm, make: Reference, options: CallOptions): (array: Float64Array) => Reference {
-  return (array) => {
-    if (!(array.buffer instanceof SharedArrayBuffer)) {
-      throw new TypeError('The sandbox needs arrays in a SharedArrayBuffer; this one is not shared.');
-    }
-    const buffer = new ivm.ExternalCopy(array.buffer).copyInto({ release: true });
-    return make.applySync(undefined, [buffer, array.byteOffset, array.length], options) as Reference;
-  };
-}
+const done: Result<void> = succeed(undefined);
 
 function shared(length: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-function componentNames(
-  answer: string,
-  batch: EnvironmentBatch,
-  environment: Environment,
-): Result<readonly string[]> {
-  const [kind, ...names] = answer.split(separator);
-  if (kind !== 'N') return { ok: false, fault: faultOf(answer, batch, environment, []) };
-  if (names.length === 0)
-    return fail('value', 'The reward returned no components; return an object of numbers.');
-  const odd = names.find((name) => !isIdentifier(name) || name === '__proto__');
-  if (odd === undefined) return succeed(names);
-  return fail('value', `Component names must be plain identifiers; ${JSON.stringify(odd)} is not.`);
-}
-
-/** The fault behind an answer of the harness: see `harness.ts`. */
-function faultOf(
-  answer: string,
-  batch: EnvironmentBatch,
-  environment: Environment,
-  components: readonly string[],
-): Fault {
-  const [kind, first = '', second = '', third = ''] = answer.slice(0, 2000).split(separator);
-  if (kind === 'C') {
-    const values = situation(batch, environment, Number(second));
-    return fail(
-      'value',
-      `Component \`${components[Number(first)]}\` is ${third.slice(0, 60)} at ${values}${limit(third)}`,
-    ).fault;
-  }
-  if (kind === 'M') return fail('value', `The reward returned more than ${mostComponents} components.`).fault;
-  if (kind === 'E')
-    return fail('runtime', `The reward threw: ${first}`, Number(second) > 0 ? Number(second) : undefined)
-      .fault;
-  return fail('value', 'The reward must return an object of numbers.').fault;
-}
-
-function limit(value: string): string {
-  return Number.isFinite(Number(value)) ? `; at most ${largestComponent} in size is allowed.` : '.';
-}
-
-/** "s = { x: 0.1, … }, a = { force: 2 }", for the message about environment `row`. */
-function situation(batch: EnvironmentBatch, environment: Environment, row: number): string {
-  const show = (names: readonly string[], values: Float64Array) =>
-    names.map((name, k) => `${name}: ${Number(values[row * names.length + k]!.toPrecision(6))}`).join(', ');
-  const s = show(Object.keys(environment.state), batch.state);
-  return `s = { ${s} }, a = { ${show(Object.keys(environment.actions), batch.actions)} }`;
-}
-
-/** Runs `work` on the isolate; what V8 throws on a limit becomes a fault. */
-function guard<T>(isolate: Isolate, work: () => Result<T>): Result<T> {
+/** Runs `work` in an isolate; what V8 throws at a limit becomes a fault. */
+function attempt<T>(work: () => Result<T>): Result<T> {
   try {
     return work();
   } catch (error) {
-    return { ok: false, fault: hostFault(error, isolate) };
+    return { ok: false, fault: limitFault(error) };
   }
 }
 
-/** The fault behind an error of isolated-vm itself; others are ours, and thrown on. */
-function hostFault(error: unknown, isolate: Isolate): Fault {
+/** The fault behind an error that isolated-vm throws at a limit; other errors are ours, and thrown on. */
+function limitFault(error: unknown): Fault {
   const message = error instanceof Error ? error.message : String(error);
-  if (/timed out/i.test(message))
+  if (/execution timed out/i.test(message)) {
     return fail('timeout', 'The reward did not return in time; is there a loop without end?').fault;
-  if (isolate.isDisposed)
+  }
+  if (/memory limit|disposed during execution/i.test(message)) {
     return fail('crash', `The reward used more than ${memoryLimit} MB of memory.`).fault;
+  }
   throw error;
 }
 

@@ -175,6 +175,7 @@ const notRewards: Record<string, string> = {
   'a name that is no identifier': '{ "a b": 1 }',
   'a name that is code': '{ "a; while (true);": 1 }',
   'a component that comes and goes': 's.x > 0 ? { near: 1 } : { far: 1 }',
+  'the total among its components': '{ near: 1, total: 1 }',
   'a thousand components': 'Object.fromEntries([...Array(1000)].map((_, i) => ["c" + i, 1]))',
 };
 
