@@ -87,6 +87,7 @@ export class SimdLearner implements Learner {
   act(first: number, count: number, noise?: Float32Array): void {
     const { kernels, at, actor, critic, views } = this;
     const noisePerRow = actionWidth(this.shape);
+    this.checkAct(first, count, noise);
     this.head.prepare();
     for (let start = 0; start < count; start += blockRows) {
       const block = { rows: at.rows, count: Math.min(blockRows, count - start) };
@@ -158,6 +159,18 @@ export class SimdLearner implements Learner {
       clipFraction: clipped! / total,
       gradientNorm: Math.sqrt(kernels.sumOfSquares(at.gradient, this.layout.size)),
     };
+  }
+
+  /** The kernels would write outside their arrays without a word. */
+  private checkAct(first: number, count: number, noise: Float32Array | undefined): void {
+    const rows = this.rollout.values.length;
+    if (first < 0 || first + count > rows) {
+      throw new RangeError(`Expected rows within [0, ${rows}), got [${first}, ${first + count}).`);
+    }
+    const expected = count * actionWidth(this.shape);
+    if (noise && noise.length < expected) {
+      throw new RangeError(`Expected ${expected} numbers of noise, got ${noise.length}.`);
+    }
   }
 
   private actorBlock(block: BlockRows, total: number, { clip, entropyCoefficient }: StepSettings): void {
