@@ -1,8 +1,11 @@
+import { isAbsolute, relative } from 'node:path';
+
 /** A score as people read it: four significant digits, no exponent for everyday sizes. */
 export function formatScore(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e7 || size < 1e-3)) return value.toExponential(2);
-  return value.toFixed(decimals(size));
+  if (size === 0) return '0';
+  if (size >= 1e7 || size < 1e-3) return value.toExponential(2);
+  return fixed(value, decimals(size));
 }
 
 /** Scores of one column, with as many decimals as its largest needs. */
@@ -10,7 +13,12 @@ export function formatScores(values: readonly number[]): string[] {
   const largest = Math.max(...values.map(Math.abs), 0);
   if (largest !== 0 && (largest >= 1e7 || largest < 1e-3))
     return values.map((value) => value.toExponential(2));
-  return values.map((value) => value.toFixed(decimals(largest)));
+  return values.map((value) => fixed(value, decimals(largest)));
+}
+
+/** '-0.00' is no number that people write. */
+function fixed(value: number, digits: number): string {
+  return value.toFixed(digits).replace(/^-(?=[0.]+$)/, '');
 }
 
 function decimals(size: number): number {
@@ -38,5 +46,6 @@ export function plural(count: number, noun: string): string {
 
 /** The path as it is shortest from `cwd`: relative inside it, absolute elsewhere. */
 export function shortPath(path: string, cwd: string): string {
-  return path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
+  const fromHere = relative(cwd, path);
+  return fromHere && !fromHere.startsWith('..') && !isAbsolute(fromHere) ? fromHere : path;
 }

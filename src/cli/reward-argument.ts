@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Environment } from '../core/environment.ts';
-import { HeurekaError } from '../core/errors.ts';
+import { HeurekaError, nearestName } from '../core/errors.ts';
 import { rewardSource } from '../registry.ts';
 import { fileError } from '../runs/file-error.ts';
-import { openRun } from '../runs/run-folder.ts';
+import { openRun, type Run } from '../runs/run-folder.ts';
 import { bestCandidate, findCandidate, readCandidates } from './search/history.ts';
 
 /** A reward named on the command line. */
@@ -49,7 +49,7 @@ export function splitReference(reference: string): { readonly run: string; reado
 
 function rewardOfRun(argument: string, environment: Environment, runs: string): NamedReward {
   const reference = splitReference(argument);
-  const run = openRun(runs, reference.run);
+  const run = findRun(reference.run, argument, runs);
   if (run.config.environment !== environment.name) {
     throw new HeurekaError(
       'usage',
@@ -62,6 +62,21 @@ function rewardOfRun(argument: string, environment: Environment, runs: string): 
     : bestCandidate(candidates);
   if (!found) throw new HeurekaError('usage', `${run.name} has no valid candidate yet.`);
   return { label: `${run.name}:${found.id}`, source: found.solution };
+}
+
+/** The run, or the error that also knows of rewards that are no runs. */
+function findRun(reference: string, argument: string, runs: string): Run {
+  try {
+    return openRun(runs, reference);
+  } catch (error) {
+    const hint = error instanceof HeurekaError ? error.hint : undefined;
+    const nearest = nearestName(argument, ['human', 'fitness']);
+    throw new HeurekaError(
+      'usage',
+      `There is no reward '${argument}': it is neither human, fitness, a file nor a run.`,
+      nearest ? `Did you mean '${nearest}'?` : hint,
+    );
+  }
 }
 
 function isFile(path: string): boolean {

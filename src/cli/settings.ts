@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Environment } from '../core/environment.ts';
-import { HeurekaError, unknownName } from '../core/errors.ts';
+import { HeurekaError, nearestName, unknownName } from '../core/errors.ts';
 import { defaultTraining, type TrainingSettings } from '../core/training.ts';
 import type { Context } from './context.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -81,7 +81,10 @@ function parse(content: unknown, label: (path: readonly PropertyKey[]) => string
     throw new HeurekaError('usage', `${label(path)} is not a setting.`, error.hint);
   }
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], content);
-  throw new HeurekaError('usage', `${label(issue.path)} must be ${issue.message}, not ${shown(value)}.`);
+  const message = `${label(issue.path)} must be ${issue.message}, not ${shown(value)}.`;
+  const names = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const nearest = nearestName(String(value), names);
+  throw new HeurekaError('usage', message, nearest && `Did you mean '${nearest}'?`);
 }
 
 function shown(value: unknown): string {

@@ -42,7 +42,6 @@ class RedrawnLine implements StatusLine {
     this.status = status;
     this.now = now;
     this.tick = setInterval(() => this.draw(), 1000).unref();
-    output.write(hideCursor);
   }
 
   log(line: string): void {
@@ -56,7 +55,7 @@ class RedrawnLine implements StatusLine {
 
   close(): void {
     clearInterval(this.tick);
-    this.output.write(`${clearLine}${showCursor}`);
+    this.output.write(clearLine);
   }
 
   private draw(): void {
@@ -91,8 +90,6 @@ class PlainLine implements StatusLine {
 }
 
 const clearLine = '\r\u001b[2K';
-const hideCursor = '\u001b[?25l';
-const showCursor = '\u001b[?25h';
 
 /** A bar of `width` characters, `share` of them full. */
 export function progressBar(share: number, width: number, context: Pick<Context, 'stderr' | 'env'>): string {

@@ -1,6 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
-import { fileError } from './file-error.ts';
+import { errorCode, fileError } from './file-error.ts';
 
 /**
  * Writes `text` to `path` so that a crash at any moment leaves the old content or the new, never a part: a temporary
@@ -9,7 +18,7 @@ import { fileError } from './file-error.ts';
 export function writeDurably(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.part`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeSynced(temporary, text);
     renameSync(temporary, path);
     syncFolder(dirname(path));
@@ -26,6 +35,20 @@ function writeSynced(path: string, text: string): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/**
+ * Makes `folder` and those above it that are missing. Node's own recursive mkdir never returns where a folder cannot be
+ * made although the one above exists, as in /proc. Throws what the system call throws.
+ */
+export function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HeurekaError, nearestName } from '../core/errors.ts';
-import { syncFolder, writeDurably } from './durable-file.ts';
+import { makeFolders, syncFolder, writeDurably } from './durable-file.ts';
 import { errorCode, fileError } from './file-error.ts';
 import { type Journal, type JournalEntry, openJournal, readJournal } from './journal.ts';
 import { lastEntry } from './last-entry.ts';
@@ -144,7 +144,7 @@ function timeStamp(now: Date): string {
 /** Two runs of one second get different folders: making a folder that exists fails. */
 function makeFolder(root: string, stem: string): string {
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolders(root);
   } catch (error) {
     throw fileError(error, 'make the folder', root);
   }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { unknownName } from '../../core/errors.ts';
+import { HeurekaError, nearestName } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import type { Flags } from '../settings.ts';
 
@@ -18,7 +18,8 @@ export function runsCommand(context: Context): Command {
       '\nExamples:\n  heureka runs\n  heureka runs show latest\n  heureka runs tag latest good',
     )
     .action(async (options: Flags, command: Command) => {
-      if (command.args[0] !== undefined) throw unknownName('command of runs', command.args[0], subcommands);
+      const [unknown] = command.args;
+      if (unknown !== undefined) throw unknownSubcommand(unknown);
       const { listCommand } = await import('../runs/list.ts');
       return listCommand(options, context);
     });
@@ -54,4 +55,10 @@ export function runsCommand(context: Context): Command {
       return removeCommand(references, command.optsWithGlobals(), context);
     });
   return runs;
+}
+
+function unknownSubcommand(name: string): HeurekaError {
+  const nearest = nearestName(name, subcommands);
+  const hint = nearest ? `Did you mean 'runs ${nearest}'?` : 'See: heureka runs --help';
+  return new HeurekaError('usage', `Unknown command 'runs ${name}'.`, hint);
 }

@@ -5,6 +5,7 @@ import { checkpointLines } from '../checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from '../context.ts';
 import { formatScore, shortPath } from '../format.ts';
 import { splitReference } from '../reward-argument.ts';
+import { referenceTo } from '../run-reference.ts';
 import { finalText } from '../search/final-table.ts';
 import { bestCandidate, findCandidate, type RewardCandidate, readCandidates } from '../search/history.ts';
 import type { SearchSettings } from '../search/perform.ts';
@@ -24,7 +25,7 @@ export async function showCommand(reference: string, flags: Flags, context: Cont
   }
   return flags.json
     ? writeJson(context.stdout, document(run, candidates), 2)
-    : showRun(run, candidates, context);
+    : await showRun(run, candidates, context);
 }
 
 function document(run: Run, candidates: readonly RewardCandidate[]) {
@@ -40,7 +41,7 @@ function document(run: Run, candidates: readonly RewardCandidate[]) {
   };
 }
 
-function showRun(run: Run, candidates: readonly RewardCandidate[], context: Context): void {
+async function showRun(run: Run, candidates: readonly RewardCandidate[], context: Context): Promise<void> {
   const paint = colours(context.stdout, context.env);
   const tags = readTags(run);
   const settings = run.config.settings as unknown as SearchSettings;
@@ -60,9 +61,10 @@ function showRun(run: Run, candidates: readonly RewardCandidate[], context: Cont
   const text = sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`);
   context.stdout.write(text.join('\n'));
   const summary = readSummary(run);
-  if (summary?.best) context.stdout.write(`\n${finalText(run, summary, context)}`);
+  const reference = await referenceTo(run, context);
+  if (summary?.best) context.stdout.write(`\n${finalText(run, summary, reference, context)}`);
   else if (runState(run) === 'interrupted')
-    context.stderr.write(`\nGo on with: heureka resume ${run.name}\n`);
+    context.stderr.write(`\nGo on with: heureka resume ${reference}\n`);
 }
 
 /** One line an iteration: its best, its mean, how many were valid, what was wrong with the others. */

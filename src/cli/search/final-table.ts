@@ -4,8 +4,8 @@ import { formatScore, formatScores, plural, shortPath } from '../format.ts';
 import { tableLines } from '../table.ts';
 import { type SearchSummary, type SummaryRow, summaryRows } from './summary.ts';
 
-/** How a search ended, for people: the table, where everything lies, and where to look further. */
-export function finalText(run: Run, summary: SearchSummary, context: Context): string {
+/** How a search ended, for people: the table, where everything lies, and where to look further in `reference`. */
+export function finalText(run: Run, summary: SearchSummary, reference: string, context: Context): string {
   const rows = summaryRows(summary);
   const paint = colours(context.stdout, context.env);
   const [titles, ...lines] = tableLines(columns, cellsOf(rows, summary), widthOf(context.stdout));
@@ -17,7 +17,7 @@ export function finalText(run: Run, summary: SearchSummary, context: Context): s
     ...lines.map((line) => (line.startsWith('found') ? paint.bold(line) : line)),
     ...notes(rows).map((note) => `\n${note}`),
     '',
-    ...whereabouts(run, summary, context),
+    ...whereabouts(run, summary, reference, context),
     '',
   ].join('\n');
 }
@@ -54,7 +54,7 @@ function notes(rows: readonly SummaryRow[]): string[] {
   ];
 }
 
-function whereabouts(run: Run, { best }: SearchSummary, context: Context): string[] {
+function whereabouts(run: Run, { best }: SearchSummary, reference: string, context: Context): string[] {
   const paint = colours(context.stdout, context.env);
   const path = (file: string) => shortPath(file, context.cwd);
   const { environment } = run.config;
@@ -68,8 +68,8 @@ function whereabouts(run: Run, { best }: SearchSummary, context: Context): strin
       : []),
   ];
   const commands = [
-    ['show', `heureka runs show ${run.name}`],
-    ...(best ? [['train', `heureka train ${environment} --reward ${run.name}`]] : []),
+    ['show', `heureka runs show ${reference}`],
+    ...(best ? [['train', `heureka train ${environment} --reward ${reference}`]] : []),
   ];
   const lines = (pairs: string[][]) => pairs.map(([name, text]) => `${paint.dim(name!.padEnd(6))}  ${text}`);
   return [...lines(files), '', ...lines(commands)];

@@ -10,7 +10,7 @@ import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
 import { type Context, writeJson } from '../context.ts';
-import { shortPath } from '../format.ts';
+import { referenceTo } from '../run-reference.ts';
 import { SearchDisplay } from './display.ts';
 import { finalText } from './final-table.ts';
 import { searchEvents } from './history.ts';
@@ -49,22 +49,27 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
   try {
     const summary = await search(run, journal, options, context);
     journal.append(summary);
-    showSummary(run, summary, options.json, context);
+    await showSummary(run, summary, options.json, context);
   } catch (error) {
     if (error instanceof HeurekaError && error.reason === 'noValidCandidate') {
       journal.append({ type: finishedEntry });
       throw error;
     }
-    throw withWayOn(error, run, context);
+    throw await withWayOn(error, run, context);
   } finally {
     close();
   }
 }
 
 /** Prints how a finished search ended. */
-export function showSummary(run: Run, summary: SearchSummary, json: boolean, context: Context): void {
+export async function showSummary(
+  run: Run,
+  summary: SearchSummary,
+  json: boolean,
+  context: Context,
+): Promise<void> {
   if (!json) {
-    context.stdout.write(finalText(run, summary, context));
+    context.stdout.write(finalText(run, summary, await referenceTo(run, context), context));
     return;
   }
   const { best } = summary;
@@ -120,18 +125,12 @@ async function openProposer(settings: SearchSettings, context: Context): Promise
 const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';
 
-function withWayOn(error: unknown, run: Run, context: Context): unknown {
-  const reference = isInDefaultFolder(run, context) ? run.name : shortPath(run.folder, context.cwd);
-  const wayOn = `heureka resume ${reference}`;
+async function withWayOn(error: unknown, run: Run, context: Context): Promise<unknown> {
   if (!(error instanceof HeurekaError)) return error;
+  const wayOn = `heureka resume ${await referenceTo(run, context)}`;
   if (error.reason === 'interrupted') {
     return new HeurekaError('interrupted', 'Stopped; what is done is kept.', `Go on with: ${wayOn}`);
   }
   const hint = `${error.hint ? `${error.hint} ` : ''}Then go on with: ${wayOn}`;
   return new HeurekaError(error.reason, error.message, hint);
-}
-
-/** Whether `resume` finds the run by its name alone. */
-function isInDefaultFolder(run: Run, { env, cwd }: Context): boolean {
-  return run.folder === `${cwd}/runs/${run.name}` && !env.HEUREKA_RUNS;
 }

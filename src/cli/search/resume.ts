@@ -17,7 +17,7 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   }
   if (summary) {
     context.stderr.write(`${run.name} is finished.\n\n`);
-    return showSummary(run, summary, flags.json === true, context);
+    return await showSummary(run, summary, flags.json === true, context);
   }
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
   warnOfOtherVersion(run.config.versions.heureka, context);
