@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const megabyte = 2 ** 20;
 
 /**
- * What the heap's limit does not count, in megabytes: code, stacks of threads, WebAssembly, shared buffers. Measured,
- * a bare process with an isolate writes to 0.3 GB of private memory.
+ * What the heap's limit does not count, in megabytes: code, stacks of threads, WebAssembly, shared buffers. A bare
+ * process with one isolate has 0.1 GB of private memory.
  */
 const besidesHeap = 2048;
 

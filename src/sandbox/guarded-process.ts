@@ -15,11 +15,14 @@ export interface GuardedOptions<Message> {
   readonly onMessage: (message: Message) => void;
   /** Kills the child when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Seconds without a message, start-up included, after which the child counts as stuck and is killed. */
+  /** Seconds without a message, once it has started, after which the child counts as stuck and is killed. */
   readonly heartbeatSeconds: number;
   /** Megabytes of JavaScript heap. */
   readonly memoryMegabytes?: number;
 }
+
+/** Seconds a child may take to start, on a machine that is busy with other things. */
+const startSeconds = 60;
 
 /** Characters of stderr kept to say why a child died. */
 const stderrKept = 4000;
@@ -41,7 +44,7 @@ export function runGuarded<Message>(options: GuardedOptions<Message>): Promise<R
       windowsHide: true,
     });
     const kill = () => child.kill('SIGKILL');
-    const heart = startHeartbeat(options.heartbeatSeconds, () => conclude(silent(options.heartbeatSeconds)));
+    const heart = startHeartbeat(options.heartbeatSeconds, (seconds) => conclude(silent(seconds)));
     let conclusion: Result<void> | { readonly thrown: unknown } | undefined;
     const conclude = (outcome: NonNullable<typeof conclusion>): void => {
       conclusion ??= outcome;
@@ -90,6 +93,7 @@ function take<Message>(
   onMessage: (message: Message) => void,
 ): Result<void> | { thrown: unknown } | undefined {
   const line = JSON.parse(text) as ChildLine<Message>;
+  if ('ready' in line) return undefined;
   if ('done' in line) return succeed(undefined);
   if ('fault' in line) return { ok: false, fault: line.fault };
   if ('error' in line)
@@ -98,18 +102,23 @@ function take<Message>(
   return undefined;
 }
 
-/** Calls `stopped` once when `beat` was not called for `seconds`. */
-function startHeartbeat(seconds: number, stopped: () => void) {
+/** Calls `stopped` once when `beat` was not called in time: `startSeconds` at first, then `seconds`. */
+function startHeartbeat(seconds: number, stopped: (seconds: number) => void) {
+  let timer: NodeJS.Timeout;
   let beats = 0;
-  const timer = setTimeout(() => {
+  const wait = (limit: number): void => {
     const before = beats;
-    // When it is we who were busy, messages may be waiting: they are read before this comes back.
-    setImmediate(() => setImmediate(() => (beats === before ? stopped() : timer.refresh())));
-  }, seconds * 1000);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // When it is we who were busy, messages may be waiting: they are read before this comes back.
+      setImmediate(() => setImmediate(() => beats === before && stopped(limit)));
+    }, limit * 1000);
+  };
+  wait(startSeconds);
   return {
     beat: () => {
       beats++;
-      timer.refresh();
+      wait(seconds);
     },
     stop: () => clearTimeout(timer),
   };

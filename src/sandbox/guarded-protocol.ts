@@ -7,6 +7,8 @@ import type { Fault } from '../core/fault.ts';
  * a pipe of its own, so that nothing printed to stdout can be taken for an answer.
  */
 export type ChildLine<Message = unknown> =
+  /** The child has started and has its input. */
+  | { readonly ready: true }
   /** Work goes on; any of these is a heartbeat. */
   | { readonly message: Message }
   /** The work is done. */

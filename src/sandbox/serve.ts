@@ -16,6 +16,7 @@ export async function serveGuarded<Input, Message>(
 ): Promise<never> {
   const input = JSON.parse(readLine()) as Input;
   dieWithParent();
+  answer({ ready: true });
   try {
     await handler(input, (message) => answer({ message }));
     answer({ done: true });

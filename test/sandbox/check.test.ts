@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkReward } from '../../src/sandbox/check.ts';
 import { stateTypes } from '../../src/sandbox/state-types.ts';
-import { checked, lander } from './lander.ts';
+import { checked } from './checked.ts';
+import { lander } from './lander.ts';
 
 function faultOf(source: string) {
   const result = checkReward(source, lander);

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeurekaError } from '../../src/core/errors.ts';
 import { fail } from '../../src/core/fault.ts';
+import { loadReward } from '../../src/sandbox/isolate.ts';
 import { RewardFault } from '../../src/sandbox/reward-fault.ts';
 import { serveGuarded } from '../../src/sandbox/serve.ts';
+import { batchOf, lander, unchecked } from './lander.ts';
 
 /** The child of the tests of `guarded-process.ts`: it does what its input says. */
 export type Task =
   | { readonly kind: 'count'; readonly to: number }
+  /** Runs this code as a reward that no check has seen. */
+  | { readonly kind: 'reward'; readonly code: string }
   | {
       readonly kind:
         | 'environment'
@@ -30,6 +34,14 @@ await serveGuarded<Task, Message>(async (task, send) => {
     case 'count':
       for (let number = 1; number <= task.to; number++) send({ number });
       return;
+    case 'reward': {
+      const loaded = loadReward(unchecked(task.code), batchOf(64), lander);
+      if (!loaded.ok) throw new RewardFault(loaded.fault);
+      send({ number: 0 });
+      loaded.value.evaluate();
+      send({ number: loaded.value.totals[0]! });
+      return;
+    }
     case 'environment':
       send({ names: Object.keys(process.env) });
       return;
@@ -55,8 +67,8 @@ await serveGuarded<Task, Message>(async (task, send) => {
       send({ names: ['x'.repeat(20 * 2 ** 20)] });
       return;
     case 'beat':
-      for (let number = 1; number <= 6; number++) {
-        await sleep(400);
+      for (let number = 1; number <= 5; number++) {
+        await sleep(700);
         send({ number });
       }
   }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { HeurekaError } from '../../src/core/errors.ts';
+import type { Fault } from '../../src/core/fault.ts';
 import { runGuarded } from '../../src/sandbox/guarded-process.ts';
 import type { Message, Task } from './guarded-child.ts';
 
@@ -71,16 +72,16 @@ test('a child that eats memory is a crash', async () => {
 });
 
 test('a silent child is killed', async () => {
-  const silent = await run({ kind: 'hang' }, 2);
+  const silent = await run({ kind: 'hang' }, 1);
   expect(faultOf(silent).kind).toBe('timeout');
   const [first] = silent.messages;
   expect(isAlive((first as { pid: number }).pid)).toBe(false);
 });
 
 test('a child that shows signs of life may take its time', async () => {
-  const { result, messages } = await run({ kind: 'beat' }, 2);
+  const { result, messages } = await run({ kind: 'beat' }, 3);
   expect(result.ok).toBe(true);
-  expect(messages).toHaveLength(6);
+  expect(messages).toHaveLength(5);
 });
 
 test('a child that is called off is killed', async () => {
@@ -127,4 +128,33 @@ test('a stuck child dies with its parent', async () => {
   await once(parent, 'close');
   for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(50);
   expect(isAlive(pid)).toBe(false);
+});
+
+test('a reward runs in a child', async () => {
+  const { messages } = await run({ kind: 'reward', code: 'function reward() { return { a: 2, b: 0.5 }; }' });
+  expect(messages).toEqual([{ number: 0 }, { number: 2.5 }]);
+});
+
+test('a reward that loops is a fault of its own', async () => {
+  const { fault } = (await run({ kind: 'reward', code: 'function reward() { for (;;); }' })).result as {
+    fault: Fault;
+  };
+  expect(fault.kind).toBe('timeout');
+  expect(fault.message).toContain('did not return');
+});
+
+test.each([
+  [
+    'an array of a thousand million',
+    'const r = Array(1e9).fill(1); function reward() { return { r: r.length }; }',
+  ],
+  ['a number that squares itself', 'function reward() { let n = 3n; for (;;) n *= n; }'],
+  ['a text that doubles', 'function reward() { let t = "x"; for (;;) t = (t + t).at(0) + t + t; }'],
+  [
+    'a search through an empty list',
+    'const l = []; l[4e9] = 1; function reward() { l.length = 4e9; return { a: l.indexOf(7) }; }',
+  ],
+])('%s, which no limit of the isolate stops, costs the child alone', async (_, code) => {
+  const fault = faultOf(await run({ kind: 'reward', code }, 2));
+  expect(['crash', 'timeout']).toContain(fault.kind);
 });

@@ -3,7 +3,8 @@ import type { EnvironmentBatch } from '../../src/core/reward.ts';
 import type { CheckedReward } from '../../src/sandbox/check.ts';
 import { type LoadedReward, loadReward } from '../../src/sandbox/isolate.ts';
 import { RewardFault } from '../../src/sandbox/reward-fault.ts';
-import { batchOf, checked, lander, unchecked } from './lander.ts';
+import { checked } from './checked.ts';
+import { batchOf, lander, unchecked } from './lander.ts';
 
 const open: LoadedReward[] = [];
 

@@ -2,7 +2,6 @@ import { defineEnv, type Environment } from '../../src/core/environment.ts';
 import { Random } from '../../src/core/random.ts';
 import type { EnvironmentBatch } from '../../src/core/reward.ts';
 import type { CheckedReward } from '../../src/sandbox/check.ts';
-import { checkReward } from '../../src/sandbox/check.ts';
 
 /** A point mass in the plane with two thrusters: small, but with everything a reward can read. */
 export const lander = defineEnv({
@@ -36,13 +35,6 @@ export function batchOf(count: number, seed = 0): EnvironmentBatch {
     return array;
   };
   return { count, state: filled(4), previous: filled(4), actions: filled(2) };
-}
-
-/** The reward behind `source`, which must pass its checks. */
-export function checked(source: string): CheckedReward {
-  const result = checkReward(source, lander);
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
 }
 
 /** A reward that no check has seen: what the isolate must stand up to by itself. */

@@ -3,7 +3,8 @@ import { parse } from 'acorn';
 import { expect, test } from 'vitest';
 import { loadReward } from '../../src/sandbox/isolate.ts';
 import { portablePowers, powerScript } from '../../src/sandbox/power.ts';
-import { batchOf, checked, lander } from './lander.ts';
+import { checked } from './checked.ts';
+import { batchOf, lander } from './lander.ts';
 
 const power = new Function(`return ${powerScript}`)() as (x: number, y: number) => number;
 
