@@ -44,11 +44,11 @@ export function statusText(
     ...(secondsLeft !== undefined ? [`${formatDuration(secondsLeft)} left`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
-  const space = width - phase.name.length - 4;
+  const space = width - phase.name.length - 2;
   const fitting = factsThatFit(facts, space);
   const text = fitting.join('   ');
   if (!Number.isFinite(width)) return `${phase.name}  ${text}`;
-  const barWidth = Math.min(24, space - text.length);
+  const barWidth = Math.min(24, space - text.length - 2);
   const bar = barWidth >= 6 ? `  ${progressBar(phaseDone.share, barWidth, context)}` : '';
   return `${phase.name}${bar}  ${text}`;
 }

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { logText, statusText } from '../../src/cli/search/display.ts';
+import type { RewardCandidate } from '../../src/cli/search/history.ts';
+import { SearchProgress } from '../../src/cli/search/progress.ts';
+import type { RewardSearchEvent } from '../../src/problems/reward/search.ts';
+
+const plan = { iterations: 2, samples: 4, finalSeeds: 1, steps: 1000 };
+const plain = { stderr: { write: () => {} }, env: {} };
+const detail = { checkpoints: [], finalFitness: 0 };
+
+function evaluated(id: string, score: number | undefined): RewardSearchEvent {
+  const outcome =
+    score === undefined
+      ? { ok: false as const, fault: { kind: 'runtime' as const, message: 'It threw.' } }
+      : { ok: true as const, score, detail };
+  const candidate: RewardCandidate = {
+    id,
+    iteration: Number(id.slice(0, 2)),
+    parents: [],
+    solution: '',
+    outcome,
+  };
+  return { type: 'evaluated', candidate };
+}
+
+const trained = (role: 'sparse' | 'human' | 'found', score: number): RewardSearchEvent => ({
+  ...{ type: 'trained', role, repeat: 1 },
+  outcome: { ok: true, score, detail },
+});
+
+const started = (iteration: number): RewardSearchEvent => ({ type: 'iteration-started', iteration, ids: [] });
+
+function search(past: RewardSearchEvent[] = []) {
+  let seconds = 0;
+  const progress = new SearchProgress(plan, past, () => seconds);
+  return {
+    progress,
+    see: (at: number, ...events: RewardSearchEvent[]) => {
+      seconds = at;
+      for (const event of events) progress.see(event);
+      return statusText(progress, Number.POSITIVE_INFINITY, plain);
+    },
+  };
+}
+
+test('the status follows a search from the baselines to the best reward', () => {
+  const { see } = search();
+  expect(see(0)).toBe('baselines  0/2');
+  expect(see(1, { type: 'final-progress', role: 'human', repeat: 1, progress: { steps: 250 } })).toBe(
+    'baselines  0/2',
+  );
+  expect(see(2, trained('sparse', 3))).toBe('baselines  1/2   0:16 left');
+  expect(see(4, trained('human', 100), started(1))).toBe('iteration 1 of 2  0/4   human 100.0   0:18 left');
+  expect(see(8, evaluated('01-02', 50), evaluated('01-01', undefined))).toBe(
+    'iteration 1 of 2  2/4   best 50.00   human 100.0   0:14 left   1 failed',
+  );
+  see(
+    9,
+    evaluated('01-03', 60),
+    evaluated('01-04', 60),
+    { type: 'iteration-finished', iteration: 1 },
+    started(2),
+  );
+  see(10, ...['02-01', '02-02', '02-03', '02-04'].map((id) => evaluated(id, 10)));
+  expect(see(10, { type: 'iteration-finished', iteration: 2, best: '01-03' })).toBe(
+    'best reward  0/1   best 60.00   human 100.0   0:01 left   1 failed',
+  );
+});
+
+test('of equal scores the one proposed first is the best, in whatever order they come in', () => {
+  const { progress, see } = search();
+  see(1, started(1), evaluated('01-04', 60), evaluated('01-03', 60), evaluated('01-01', 50));
+  expect(progress.best).toEqual({ id: '01-03', score: 60 });
+});
+
+test('what an earlier process did counts as done, and not for the speed', () => {
+  const { see } = search([trained('sparse', 1), trained('human', 2), started(1), evaluated('01-01', 3)]);
+  expect(see(0)).toBe('iteration 1 of 2  1/4   best 3.000   human 2.000');
+  expect(see(5, evaluated('01-02', 3))).toBe('iteration 1 of 2  2/4   best 3.000   human 2.000   0:35 left');
+});
+
+test('the log has a line for each baseline and each finished iteration', () => {
+  const { progress, see } = search();
+  see(4, trained('human', 100), evaluated('01-01', undefined), evaluated('01-02', 50));
+  expect(logText(trained('human', 100), progress, 0)).toBe('human         100.0 over 1 seed');
+  expect(logText(trained('found', 100), progress, 0)).toBeUndefined();
+  expect(logText({ type: 'iteration-finished', iteration: 1 }, progress, 83)).toBe(
+    'iteration 1   best 50.00 (01-02)   human 100.0   4 candidates, 1 failed   1:23',
+  );
+});
+
+test('the status fits the terminal: the bar gives way first, then the last facts', () => {
+  const { progress, see } = search();
+  see(8, trained('sparse', 3), trained('human', 100), started(1), evaluated('01-02', 50));
+  const lines = [100, 80, 60, 40, 24].map((width) => statusText(progress, width, plain));
+  expect(lines).toEqual([
+    'iteration 1 of 2  ━━━━━━──────────────────  1/4   best 50.00   human 100.0   0:21 left',
+    'iteration 1 of 2  ━━━━━─────────────  1/4   best 50.00   human 100.0   0:21 left',
+    'iteration 1 of 2  1/4   best 50.00   human 100.0   0:21 left',
+    'iteration 1 of 2  1/4   best 50.00',
+    'iteration 1 of 2  1/4',
+  ]);
+});
