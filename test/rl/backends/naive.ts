@@ -1,7 +1,7 @@
 /** The mathematics of a learner in double precision and plain loops: what the backends are held against. */
 
 import type { Rollout, StepSettings, StepStatistics } from '../../../src/rl/backends/backend.ts';
-import { type NetworkShape, parameterLayout } from '../../../src/rl/network.ts';
+import { type NetworkShape, type ParameterBlock, parameterLayout } from '../../../src/rl/network.ts';
 
 /** Outputs of the actor or the critic for one observation. */
 export function naiveForward(
@@ -11,10 +11,7 @@ export function naiveForward(
   observation: ArrayLike<number>,
 ): number[] {
   let x = Array.from(observation);
-  const { blocks } = parameterLayout(shape);
-  for (let layer = 0; layer <= shape.hidden.length; layer++) {
-    const weight = blocks.find((block) => block.name === `${network}.${layer}.weight`)!;
-    const bias = blocks.find((block) => block.name === `${network}.${layer}.bias`)!;
+  layersOf(shape, network).forEach(({ weight, bias }, layer) => {
     const y = Array.from({ length: weight.columns }, (_, j) => {
       let sum = parameters[bias.offset + j]!;
       x.forEach((value, i) => {
@@ -24,8 +21,31 @@ export function naiveForward(
     });
     const activate = shape.activation === 'tanh' ? Math.tanh : (value: number) => Math.max(value, 0);
     x = layer < shape.hidden.length ? y.map(activate) : y;
-  }
+  });
   return x;
+}
+
+interface NaiveLayer {
+  readonly weight: ParameterBlock;
+  readonly bias: ParameterBlock;
+}
+
+const layers = new WeakMap<NetworkShape, Record<'actor' | 'critic', NaiveLayer[]>>();
+
+/** Looked up once a shape: finite differences ask a hundred thousand times. */
+function layersOf(shape: NetworkShape, network: 'actor' | 'critic'): NaiveLayer[] {
+  const known = layers.get(shape);
+  if (known) return known[network];
+  const { blocks } = parameterLayout(shape);
+  const find = (name: string) => blocks.find((block) => block.name === name)!;
+  const of = (name: string) =>
+    [...shape.hidden, 1].map((_, layer) => ({
+      weight: find(`${name}.${layer}.weight`),
+      bias: find(`${name}.${layer}.bias`),
+    }));
+  const found = { actor: of('actor'), critic: of('critic') };
+  layers.set(shape, found);
+  return found[network];
 }
 
 /** Log-probability of `action` (a vector, or the index of a choice), and the distribution's entropy. */

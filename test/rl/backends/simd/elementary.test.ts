@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Heap } from './heap.ts';
+import { distance, Heap } from './heap.ts';
 
-/** `count` numbers evenly spread over [low, high], a multiple of 4 of them. */
+/** `count` numbers evenly spread over [low, high], a multiple of 16 of them. */
 function grid(low: number, high: number, count = 40_000): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
 }
@@ -35,9 +35,7 @@ test('log is accurate to 2e-7 relative, but near 1 to 2e-7 of its argument', () 
   expect(relativeError('log', grid(2, 1e6))).toBeLessThan(2e-7);
   expect(relativeError('log', grid(1e-30, 0.5))).toBeLessThan(2e-7);
   const x = grid(0.5, 2);
-  evaluate('log', x).forEach((y, i) => {
-    expect(Math.abs(y - Math.log(x[i]!))).toBeLessThan(2e-7);
-  });
+  expect(distance(evaluate('log', x), Float64Array.from(x, Math.log))).toBeLessThan(2e-7);
 });
 
 test('tanh is accurate to 5e-7 relative, odd, and never beyond 1', () => {
@@ -46,9 +44,7 @@ test('tanh is accurate to 5e-7 relative, odd, and never beyond 1', () => {
   }
   const y = evaluate('tanh', grid(-12, 12));
   expect(Math.max(...y.map(Math.abs))).toBe(1);
-  y.forEach((value, i) => {
-    expect(value).toBeCloseTo(-y[y.length - 1 - i]!, 6);
-  });
+  expect(distance(y, y.map((value) => -value).reverse())).toBe(0);
 });
 
 test('what has no result, or none that can be held, is NaN or the limit', () => {
@@ -59,10 +55,7 @@ test('what has no result, or none that can be held, is NaN or the limit', () => 
     1,
   ]);
   expect(evaluate('exp', [100, 1000, Infinity, 88]).every((y) => Number.isFinite(y) && y > 1e38)).toBe(true);
-  expect(Array.from(evaluate('tanh', [Number.NaN, -Infinity, Infinity, 0]))).toEqual([
-    Number.NaN,
-    expect.closeTo(-1, 6),
-    expect.closeTo(1, 6),
-    0,
-  ]);
+  expect(
+    Array.from(evaluate('tanh', [Number.NaN, -Infinity, Infinity, 0, 9, -9, 0, 0]).subarray(0, 4)),
+  ).toEqual([Number.NaN, expect.closeTo(-1, 6), expect.closeTo(1, 6), 0]);
 });

@@ -1,14 +1,14 @@
 /**
  * Activations of hidden layers and their derivatives, in place.
  *
- *   count  floats of a block, a multiple of 4
+ *   count  floats of a block, a multiple of 16: rows and widths are multiples of 4
  */
-import { tanh4 } from './elementary';
+import { tanh8 } from './elementary';
 
 /** y = tanh(y). */
 export function tanhForward(y: usize, count: i32): void {
   const end = y + (<usize>count << 2);
-  for (; y < end; y += 16) v128.store(y, tanh4(v128.load(y)));
+  for (; y < end; y += 32) tanh8(y);
 }
 
 /** dy = dy (1 - y^2), where y = tanh(z): the gradient with respect to z. */
