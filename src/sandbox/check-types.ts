@@ -18,7 +18,8 @@ export function syntaxFault({ program, reward }: TypedProgram): Fault | undefine
 export function typeFault(typed: TypedProgram): Fault | undefined {
   const { program, reward } = typed;
   const elaborate = deepType(reward);
-  if (elaborate) return faultAt('Keep types simple: no generic, conditional or mapped types.', elaborate);
+  if (elaborate)
+    return faultAt('Keep types simple: no generic, conditional, mapped or intersected types.', elaborate);
   const errors = program.getSemanticDiagnostics(reward);
   const fault = faultOf('type', errors, (error) => explain(error, typed));
   return fault ?? computedName(typed) ?? signatureFault(typed);
@@ -54,6 +55,8 @@ function deepType(file: ts.SourceFile): ts.Node | undefined {
       ts.isTypeParameterDeclaration(node) ||
       ts.isConditionalTypeNode(node) ||
       ts.isMappedTypeNode(node) ||
+      ts.isIntersectionTypeNode(node) ||
+      ts.isRestTypeNode(node) ||
       ts.isTemplateLiteralTypeNode(node),
   );
 }

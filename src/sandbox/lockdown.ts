@@ -19,10 +19,14 @@ export const compileScript = `(() => {
   const compile = Function;
   const names = Object.getOwnPropertyNames;
   const root = globalThis;
+  const { Reflect } = root;
   const kept = new Set(['Object', 'Function', 'Array', 'Number', 'Boolean', 'String', 'Symbol', 'Math', 'Infinity',
     'NaN', 'undefined', 'globalThis', 'Error', 'RangeError', 'TypeError', 'ReferenceError', 'SyntaxError', 'EvalError',
     'URIError', 'parseFloat', 'parseInt', 'isNaN', 'isFinite']);
-  for (const name of names(root)) if (!kept.has(name)) delete root[name];
+  for (const name of names(root)) {
+    // A flag of V8 can add a global that stays: it is emptied.
+    if (!kept.has(name) && !Reflect.deleteProperty(root, name)) root[name] = undefined;
+  }
   Math.random = undefined;
   Math.pow = ${powerScript};
   Object.freeze(Math);
