@@ -20,13 +20,14 @@ export async function trainOne(name: string, flags: Flags, context: Context): Pr
   const environment = findEnvironment(name);
   const settings = await resolveSettings(flags, context);
   const reward = findReward(String(flags.reward), environment, settings.runs, context.cwd);
+  const training = resolveTraining(environment, settings);
   const job: EvaluationJob = {
     environment: name,
     reward: checkedOrThrow(reward, environment),
     fitness: checkedOrThrow({ label: 'fitness', source: rewardSource(environment, 'fitness') }, environment),
-    training: resolveTraining(environment, settings),
+    training,
     seed: settings.seed,
-    backend: await chooseBackend(settings.backend),
+    backend: await chooseBackend(settings.backend, environment, training),
   };
   const title = `${name}, reward ${reward.label}, seed ${job.seed}`;
   context.stderr.write(

@@ -3,9 +3,8 @@ import { type Context, colours, widthOf, writeJson } from '../context.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { tableLines } from '../table.ts';
 import { packageVersion } from '../version.ts';
-import { examineBackends } from './backends.ts';
+import { examineBackends, stepTimeOf } from './backends.ts';
 import type { Finding } from './finding.ts';
-import { stepTimeOf } from './step-time.ts';
 import { examineModel, examineNode, examineRuns, examineSandbox } from './surroundings.ts';
 
 /** `heureka doctor`: looks at everything heureka uses; exit code 3 when something it cannot do without is missing. */

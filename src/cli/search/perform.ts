@@ -88,6 +88,7 @@ async function search(
   const plan = { ...settings, steps: settings.training.steps };
   const now = () => performance.now() / 1000;
   const progress = new SearchProgress(plan, past, now);
+  if (json) writeJson(context.stdout, { type: 'started', run: run.folder, settings });
   const display = new SearchDisplay(progress, context, now);
   try {
     const report = await searchReward({

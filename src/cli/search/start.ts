@@ -11,6 +11,7 @@ import { performSearch, type SearchSettings } from './perform.ts';
 export async function startSearch(name: string, flags: Flags, context: Context): Promise<void> {
   const environment = findEnvironment(name);
   const settings = await resolveSettings(flags, context);
+  const training = resolveTraining(environment, settings);
   const search: SearchSettings = {
     environment: environment.name,
     ...(await chooseProposer(settings, context)),
@@ -19,8 +20,8 @@ export async function startSearch(name: string, flags: Flags, context: Context):
     samples: settings.samples,
     seed: settings.seed,
     finalSeeds: settings.seeds,
-    training: resolveTraining(environment, settings),
-    backend: await chooseBackend(settings.backend),
+    training,
+    backend: await chooseBackend(settings.backend, environment, training),
   };
   const versions = { heureka: packageVersion(), node: process.versions.node };
   const { proposer, seed } = search;

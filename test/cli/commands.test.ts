@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseBackend } from '../../src/cli/backend.ts';
+import { defaultTraining } from '../../src/core/training.ts';
+import { environments, findEnvironment, rewardSource } from '../../src/registry.ts';
+import { runMain } from './run-main.ts';
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'heureka-commands-'));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const heureka = (line: string, env: Record<string, string> = {}) => runMain(line.split(' '), { cwd, env });
+
+test('envs lists every environment with its task', async () => {
+  const { stdout } = await heureka('envs');
+  for (const { name, task } of environments) expect(stdout).toMatch(new RegExp(`^${name} +${task}$`, 'm'));
+});
+
+test('envs describes one: fields with units, actions with ranges, timing, the code of both rewards', async () => {
+  const { stdout } = await heureka('envs pendulum');
+  const environment = findEnvironment('pendulum');
+  for (const [name, { unit }] of Object.entries(environment.state)) {
+    expect(stdout).toMatch(new RegExp(`^s\\.${name} +${unit} `, 'm'));
+  }
+  expect(stdout).toMatch(/^a\.torque +N m +-2 to 2 /m);
+  expect(stdout).toContain('episode  200 steps of 0.05 s: 10 s');
+  for (const kind of ['fitness', 'human'] as const) {
+    expect(stdout).toContain(rewardSource(environment, kind).trim());
+  }
+  expect(JSON.parse((await heureka('envs pendulum --json')).stdout)).toMatchObject({
+    ...{ name: 'pendulum', episodeLength: 200, state: environment.state },
+  });
+});
+
+test('runs says where it looked when there are none', async () => {
+  expect(await heureka('runs')).toEqual({
+    ...{ code: 0, stdout: '' },
+    stderr: 'No runs in runs yet. Start one with: heureka search <env>\n',
+  });
+  expect(JSON.parse((await heureka('runs --json')).stdout)).toEqual([]);
+});
+
+const hasNative = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => {
+  try {
+    return Boolean(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch {
+    return false;
+  }
+});
+
+test.skipIf(hasNative)('without a native TensorFlow, auto is simd', async () => {
+  const environment = findEnvironment('pendulum');
+  expect(await chooseBackend('auto', environment, defaultTraining)).toBe('simd');
+  expect(await chooseBackend('tfjs', environment, defaultTraining)).toBe('tfjs');
+});
+
+test('doctor reports what works, with times, and how to mend the rest; no key is shown', async () => {
+  const key = 'sk-secret-of-the-test';
+  const { stdout, code } = await heureka('doctor --json', { OPENAI_API_KEY: key });
+  const { findings } = JSON.parse(stdout) as { findings: Record<string, unknown>[] };
+  expect(code).toBe(0);
+  expect(findings.map(({ name }) => name)).toEqual([
+    ...['node', 'sandbox', 'backend simd', 'backend tfjs node-gpu', 'backend tfjs node'],
+    ...['backend tfjs wasm', 'backend tfjs cpu', 'language model', 'runs'],
+  ]);
+  for (const { name, state, milliseconds, fix } of findings) {
+    if (state === 'works' && String(name).startsWith('backend')) expect(milliseconds).toBeGreaterThan(0);
+    if (state !== 'works') expect(fix, String(name)).not.toHaveLength(0);
+  }
+  expect(findings.find(({ name }) => name === 'language model')).toMatchObject({ state: 'works' });
+  expect(stdout).not.toContain(key);
+});
