@@ -36,7 +36,8 @@ export function planWorkspace(plan: MemoryPlan, shape: NetworkShape): Workspace 
 interface Layer {
   readonly inputs: number;
   readonly paddedInputs: number;
-  /** Outputs, rounded up to a multiple of 4. */
+  readonly outputs: number;
+  /** `outputs` rounded up to a multiple of 4. */
   readonly width: number;
   readonly weight: number;
   readonly bias: number;
@@ -99,14 +100,15 @@ export class Perceptron {
     const { input, gradients, transposed, zeros } = this.workspace;
     let dy = this.output;
     for (let index = this.layers.length - 1; index >= 0; index--) {
-      const { paddedInputs, width, weightGradient, biasGradient, transposedWeight } = this.layers[index]!;
+      const { paddedInputs, outputs, width, weightGradient, biasGradient, transposedWeight } =
+        this.layers[index]!;
       const x = this.layers[index - 1]?.output ?? input;
       accumulateWeights(x, dy, weightGradient, rows, paddedInputs, width);
       accumulateBiases(dy, biasGradient, rows, width);
       if (index === 0) return;
       const dx = gradients[index % 2]!;
       transpose(dy, transposed, rows, width);
-      affine(transposed, transposedWeight, zeros, dx, rows, width, paddedInputs);
+      affine(transposed, transposedWeight, zeros, dx, rows, outputs, paddedInputs);
       deactivate(dx, x, rows * paddedInputs);
       dy = dx;
     }
@@ -131,6 +133,7 @@ export function planLayers(
     return {
       inputs: weight.rows,
       paddedInputs,
+      outputs: weight.columns,
       width: weight.stride,
       weight: parameters + weight.offset * 4,
       bias: parameters + bias.offset * 4,
