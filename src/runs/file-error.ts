@@ -20,8 +20,8 @@ const hints: Record<string, string> = {
   EACCES: 'Choose another folder with --runs DIR or HEUREKA_RUNS, or change its permissions.',
   EPERM: 'Choose another folder with --runs DIR or HEUREKA_RUNS, or change its permissions.',
   EROFS: 'Choose another folder with --runs DIR or HEUREKA_RUNS.',
-  ENOSPC: 'Free some space, then go on with: heureka resume',
-  EDQUOT: 'Free some space, then go on with: heureka resume',
+  ENOSPC: 'Free some space.',
+  EDQUOT: 'Free some space.',
 };
 
 /** The error code of a failed system call, such as 'ENOENT', or undefined. */

@@ -5,7 +5,7 @@ import { type Context, colours } from '../context.ts';
 import { formatCount, shortPath } from '../format.ts';
 import { type Flags, resolveSettings, resolveTraining, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
-import { performSearch, type SearchSettings } from './perform.ts';
+import type { SearchSettings } from './perform.ts';
 
 /** `heureka search`: resolves the settings, makes the run's folder and works on it. */
 export async function startSearch(name: string, flags: Flags, context: Context): Promise<void> {
@@ -28,6 +28,8 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   const details = { environment: name, proposer, seed, versions, settings: { ...search } };
   const run = createRun(settings.runs, details, new Date());
   announce(search, run.folder, settings, context);
+  // Heavy, with its compiler: what is about to happen is on the screen by now.
+  const { performSearch } = await import('./perform.ts');
   await performSearch(run, { jobs: settings.jobs, json: flags.json === true }, context);
 }
 
