@@ -33,50 +33,53 @@ const stderrKept = 4000;
  * after silence, `crash` when it dies. Rejects with the signal's reason when aborted, with a `HeurekaError` when the
  * child says that something is missing, and with what `onMessage` throws. The child never outlives this process.
  */
-export function runGuarded<Message>(options: GuardedOptions<Message>): Promise<Result<void>> {
-  const { signal, entry } = options;
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const { file, args } = commandOf(entry, options.memoryMegabytes ?? 512);
-    const child = spawn(file, args, {
-      env: environmentOf(),
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    const kill = () => child.kill('SIGKILL');
-    const heart = startHeartbeat(options.heartbeatSeconds, (seconds) => conclude(silent(seconds)));
-    let conclusion: Result<void> | { readonly thrown: unknown } | undefined;
-    const conclude = (outcome: NonNullable<typeof conclusion>): void => {
-      conclusion ??= outcome;
-      kill();
-    };
-    const abort = () => conclude({ thrown: signal?.reason });
-    signal?.addEventListener('abort', abort, { once: true });
+export async function runGuarded<Message>(options: GuardedOptions<Message>): Promise<Result<void>> {
+  options.signal?.throwIfAborted();
+  const { file, args } = commandOf(options.entry, options.memoryMegabytes ?? 512);
+  const child = spawn(file, args, {
+    env: environmentOf(),
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const outcome = await outcomeOf(child, options);
+  if ('thrown' in outcome) throw outcome.thrown;
+  return outcome;
+}
 
-    const stderr = tail(child.stderr!);
-    readLines(child.stdio[answerDescriptor] as Readable, longestLine, {
-      line: (text) => {
-        if (conclusion) return;
-        heart.beat();
-        try {
-          const outcome = take(text, options.onMessage);
-          if (outcome) conclusion = outcome;
-        } catch (error) {
-          conclude({ thrown: error });
-        }
-      },
-      tooLong: () =>
-        conclude(fail('crash', `The evaluation sent more than ${longestLine / 2 ** 20} MB at once.`)),
-    });
-    child.on('error', (error) => conclude({ thrown: error }));
-    child.on('close', (code, by) => {
+/** How the work of a child ended: with a result, or with something for the caller to be thrown. */
+type Outcome = Result<void> | { readonly thrown: unknown };
+
+/** Gives `child` its input and watches it to its end, which comes at once when `conclude` says so. */
+function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message>): Promise<Outcome> {
+  const { signal, heartbeatSeconds } = options;
+  let outcome: Outcome | undefined;
+  const conclude = (found: Outcome): void => {
+    outcome ??= found;
+    child.kill('SIGKILL');
+  };
+  const heart = startHeartbeat(heartbeatSeconds, (seconds) => conclude(silent(seconds)));
+  const abort = () => conclude({ thrown: signal?.reason });
+  signal?.addEventListener('abort', abort, { once: true });
+  const stderr = tail(child.stderr!);
+  readLines(child.stdio[answerDescriptor] as Readable, longestLine, {
+    line: (text) => {
+      if (outcome) return;
+      heart.beat();
+      const found = take(text, options.onMessage);
+      if (found) conclude(found);
+    },
+    tooLong: () =>
+      conclude(fail('crash', `The evaluation sent more than ${longestLine / 2 ** 20} MB at once.`)),
+  });
+  give(child, options.input);
+  return new Promise((resolve) => {
+    const end = (last: Outcome): void => {
       heart.stop();
       signal?.removeEventListener('abort', abort);
-      const outcome = conclusion ?? died(code, by, stderr());
-      if ('thrown' in outcome) reject(outcome.thrown);
-      else resolve(outcome);
-    });
-    give(child, options.input);
+      resolve(outcome ?? last);
+    };
+    child.on('error', (error) => end({ thrown: error }));
+    child.on('close', (code, by) => end(died(code, by, stderr())));
   });
 }
 
@@ -88,18 +91,30 @@ function give(child: ChildProcess, input: unknown): void {
 }
 
 /** Passes a message on; returns how the work ended when the line says that it did. */
-function take<Message>(
-  text: string,
-  onMessage: (message: Message) => void,
-): Result<void> | { thrown: unknown } | undefined {
-  const line = JSON.parse(text) as ChildLine<Message>;
+function take<Message>(text: string, onMessage: (message: Message) => void): Outcome | undefined {
+  const line = parse<Message>(text);
+  if (!line) return fail('crash', 'The evaluation sent something that cannot be read.');
   if ('ready' in line) return undefined;
   if ('done' in line) return succeed(undefined);
   if ('fault' in line) return { ok: false, fault: line.fault };
-  if ('error' in line)
+  if ('error' in line) {
     return { thrown: new HeurekaError(line.error.reason, line.error.message, line.error.hint) };
-  onMessage(line.message);
-  return undefined;
+  }
+  try {
+    onMessage(line.message);
+    return undefined;
+  } catch (error) {
+    return { thrown: error };
+  }
+}
+
+function parse<Message>(text: string): ChildLine<Message> | undefined {
+  try {
+    const line: unknown = JSON.parse(text);
+    return typeof line === 'object' && line !== null ? (line as ChildLine<Message>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Calls `stopped` once when `beat` was not called in time: `startSeconds` at first, then `seconds`. */

@@ -1,6 +1,8 @@
+import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeurekaError } from '../../src/core/errors.ts';
 import { fail } from '../../src/core/fault.ts';
+import { answerDescriptor } from '../../src/sandbox/guarded-protocol.ts';
 import { loadReward } from '../../src/sandbox/isolate.ts';
 import { RewardFault } from '../../src/sandbox/reward-fault.ts';
 import { serveGuarded } from '../../src/sandbox/serve.ts';
@@ -21,7 +23,8 @@ export type Task =
         | 'memory'
         | 'hang'
         | 'flood'
-        | 'beat';
+        | 'beat'
+        | 'garble';
     };
 
 export type Message =
@@ -65,6 +68,9 @@ await serveGuarded<Task, Message>(async (task, send) => {
     case 'flood':
       process.stdout.write('not an answer\n');
       send({ names: ['x'.repeat(20 * 2 ** 20)] });
+      return;
+    case 'garble':
+      writeSync(answerDescriptor, 'Object {\n');
       return;
     case 'beat':
       for (let number = 1; number <= 5; number++) {
