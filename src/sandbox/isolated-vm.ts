@@ -14,7 +14,7 @@ export interface Isolate {
   dispose(): void;
 }
 
-export interface Context {
+interface Context {
   evalSync(code: string, options: CallOptions & { reference: true }): Reference;
 }
 
