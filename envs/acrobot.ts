@@ -105,4 +105,5 @@ export const acrobot = defineEnv({
   },
 
   terminated: (s) => s.tipHeight > barHeight,
+  training: { steps: 40_000 },
 });

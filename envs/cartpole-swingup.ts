@@ -56,5 +56,13 @@ export const cartpoleSwingup = defineEnv({
 
   terminated: (s) => Math.abs(s.x) > trackLimit,
 
-  training: { epochs: 10, minibatch: 256, discount: 0.98 },
+  training: {
+    steps: 400_000,
+    environments: 64,
+    horizon: 64,
+    epochs: 4,
+    minibatch: 512,
+    discount: 0.98,
+    activation: 'relu',
+  },
 });

@@ -60,4 +60,5 @@ export const cartpole = defineEnv({
   },
 
   terminated: (s) => Math.abs(s.x) > trackLimit || Math.abs(s.angle) > angleLimit,
+  training: { steps: 12_000 },
 });

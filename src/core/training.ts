@@ -40,12 +40,12 @@ export interface TrainingSettings {
 }
 
 export const defaultTraining: TrainingSettings = Object.freeze({
-  steps: 200_000,
-  environments: 64,
-  horizon: 64,
-  epochs: 6,
-  minibatch: 512,
-  learningRate: 1e-3,
+  steps: 100_000,
+  environments: 32,
+  horizon: 32,
+  epochs: 8,
+  minibatch: 256,
+  learningRate: 2e-3,
   schedule: 'linear',
   targetKl: 0.01,
   discount: 0.99,
