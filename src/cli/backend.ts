@@ -27,7 +27,7 @@ export async function chooseBackend(
 }
 
 /** The quickest of `backends` at one PPO step, measured. */
-export function fastest(backends: readonly Backend[], shape: NetworkShape, rows: number): Backend {
+function fastest(backends: readonly Backend[], shape: NetworkShape, rows: number): Backend {
   const timed = backends.map((backend) => ({ backend, milliseconds: stepTime(backend, shape, rows) }));
   return timed.sort((a, b) => a.milliseconds - b.milliseconds)[0]!.backend;
 }

@@ -45,6 +45,13 @@ test('the score is undefined when the human reward is no better than the sparse 
   );
 });
 
+test('a human reward that does worse than the sparse one is not passed over', () => {
+  const worse = text({ sparse: [500], human: [400], found: [450] });
+  expect(worse).toMatch(/\nhuman +400\.0 +0\.0 +-1\.00 /);
+  expect(worse).toMatch(/\nfound 03-07 +450\.0 +0\.0 +-0\.50 /);
+  expect(worse).toContain('\nNote that the human reward does worse here than the sparse one');
+});
+
 test('a reward that could not be trained is said to have no score', () => {
   const failed = text({ sparse: [], human: [400], found: [410] });
   expect(failed).toContain('sparse            -     -                  -   no training gave a score');

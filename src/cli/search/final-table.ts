@@ -48,6 +48,9 @@ function cellsOf(rows: readonly SummaryRow[], { best }: SearchSummary): string[]
 function notes(rows: readonly SummaryRow[]): string[] {
   const [sparse, human, found] = rows;
   if (sparse?.mean === undefined || human?.mean === undefined || found?.mean === undefined) return [];
+  if (human.mean < sparse.mean) {
+    return ['Note that the human reward does worse here than the sparse one, the fitness itself.'];
+  }
   if (found.humanNormalised !== undefined) return [];
   return [
     `The human-normalised score is undefined: the human and the sparse reward both reach ${formatScore(human.mean)}.`,

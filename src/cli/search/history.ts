@@ -19,7 +19,7 @@ export function readCandidates(run: Run): RewardCandidate[] {
 }
 
 /** The evaluated candidates among `events`, in order of id. */
-export function candidatesIn(events: readonly RewardSearchEvent[]): RewardCandidate[] {
+function candidatesIn(events: readonly RewardSearchEvent[]): RewardCandidate[] {
   const search = events.filter((event) => event.type === 'proposed' || event.type === 'evaluated');
   const { evaluated } = readPast<RewardDetail>(search);
   return [...evaluated.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

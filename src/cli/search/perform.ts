@@ -49,6 +49,7 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
   try {
     const summary = await search(run, journal, options, context);
     journal.append(summary);
+    context.stderr.write('\n');
     await showSummary(run, summary, options.json, context);
   } catch (error) {
     if (error instanceof HeurekaError && error.reason === 'noValidCandidate') {
