@@ -17,10 +17,13 @@ const options = [
   '--importMemory',
 ];
 
-/** Where the compiled module lies; the build copies it beside the compiled JavaScript. */
-export const kernelsModule = join(folder, 'kernels.wasm');
+/** The build copies it beside the compiled JavaScript. */
+const kernelsModule = join(folder, 'kernels.wasm');
 
-/** Compiles `kernels/index.ts` to `kernels.wasm` unless that is up to date. Throws with the compiler's messages. */
+/**
+ * Compiles `kernels/index.ts` to `kernels.wasm` unless that is up to date, and gives its path.
+ * Throws with the compiler's messages.
+ */
 export async function buildKernels() {
   const stamp = `${kernelsModule}.sha256`;
   const hash = sourceHash();

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { HeurekaError } from '../../../core/errors.ts';
 
 /** What TensorFlow.js can run on, best first. */
-export const tfjsEngines = ['node-gpu', 'node', 'wasm', 'cpu'] as const;
+const tfjsEngines = ['node-gpu', 'node', 'wasm', 'cpu'] as const;
 export type TfjsEngine = (typeof tfjsEngines)[number];
 
 /** Whether an engine loads here, and why not. */
@@ -10,11 +10,29 @@ export type EngineReport =
   | { readonly engine: TfjsEngine; readonly loads: true }
   | { readonly engine: TfjsEngine; readonly loads: false; readonly reason: string };
 
-const packages: Readonly<Record<TfjsEngine, { readonly name: string; readonly backend: string }>> = {
-  'node-gpu': { name: '@tensorflow/tfjs-node-gpu', backend: 'tensorflow' },
-  node: { name: '@tensorflow/tfjs-node', backend: 'tensorflow' },
-  wasm: { name: '@tensorflow/tfjs-backend-wasm', backend: 'wasm' },
-  cpu: { name: '@tensorflow/tfjs-backend-cpu', backend: 'cpu' },
+interface EnginePackage {
+  readonly name: string;
+  /** What TensorFlow.js calls it. */
+  readonly backend: string;
+  readonly load: () => Promise<unknown>;
+}
+
+/** A package that need not be there: not named in an `import`, which the compiler would look for. */
+const optional = (name: string): EnginePackage => ({ name, backend: 'tensorflow', load: () => import(name) });
+
+const packages: Readonly<Record<TfjsEngine, EnginePackage>> = {
+  'node-gpu': optional('@tensorflow/tfjs-node-gpu'),
+  node: optional('@tensorflow/tfjs-node'),
+  wasm: {
+    name: '@tensorflow/tfjs-backend-wasm',
+    backend: 'wasm',
+    load: () => import('@tensorflow/tfjs-backend-wasm'),
+  },
+  cpu: {
+    name: '@tensorflow/tfjs-backend-cpu',
+    backend: 'cpu',
+    load: () => import('@tensorflow/tfjs-backend-cpu'),
+  },
 };
 
 /** Tries every engine. tfjs-node and tfjs-node-gpu exclude one another in a process: the first that loads is it. */
@@ -49,14 +67,14 @@ export function useEngine(engine: TfjsEngine): void {
 
 /** Loads an engine and makes it current: undefined, or the reason why that fails. */
 async function whyNot(engine: TfjsEngine): Promise<string | undefined> {
-  const { name, backend } = packages[engine];
+  const { name, backend, load } = packages[engine];
   if (backend === 'tensorflow' && Number.parseInt(process.versions.node, 10) >= 23) {
     return `${name} 4.22 needs Node 22 or older: it calls util.isNullOrUndefined, which Node 23 removed.`;
   }
   // Advice on other backends, printed on the console otherwise.
   tf.enableProdMode();
   try {
-    await import(name);
+    await load();
     return (await tf.setBackend(backend))
       ? undefined
       : `${name} is installed, but its backend does not start.`;
