@@ -1,17 +1,15 @@
 import { type Candidate, ranked } from '../../core/candidate.ts';
 import type { Strategy } from '../problem.ts';
 
-/** How many of the best candidates a proposer that works on a population may cross. */
-const defaultParents = 8;
-
 /**
  * Eureka's strategy (Ma et al., 2023, arXiv 2310.12931): go on from the best candidate, told how it fared. Unlike the
- * paper's code it keeps the best of the whole search, not of the last iteration, and shows what failed in the last one.
+ * paper's code it keeps the best of the whole search, not of the last iteration, shows what failed in the last one, and
+ * gives the other candidates too, best first, for proposers that work on a population.
  */
-export function eurekaStrategy({ parents = defaultParents } = {}): Strategy {
+export function eurekaStrategy(): Strategy {
   return {
     name: 'eureka',
-    select: (history) => ({ parents: ranked(history).slice(0, parents), failures: lastFailures(history) }),
+    select: (history) => ({ parents: ranked(history), failures: lastFailures(history) }),
   };
 }
 

@@ -1,32 +1,42 @@
-import type { ValidCandidate } from '../../../core/candidate.ts';
 import type { Environment } from '../../../core/environment.ts';
 import { Random } from '../../../core/random.ts';
 import type { Proposal, ProposalRequest, Proposer } from '../../../optimize/problem.ts';
 import type { TrainingDetail } from '../reflection.ts';
 import type { Genome } from './genome.ts';
 import { freshGenome, type Grammar, grammarOf } from './grammar.ts';
-import { recoverGenome } from './recover.ts';
+import { parentsOf } from './parents.ts';
 import { renderGenome } from './render.ts';
+import { lookedAt, signatureOf } from './signature.ts';
+import { mostPromising } from './surrogate.ts';
 import { surveyEnvironment } from './survey.ts';
 import { cross, mutate, type Parent } from './vary.ts';
 
-/** Share of the samples made afresh when there are parents to go on from. */
-const freshShare = 0.2;
-const crossShare = 0.3;
+/** Programs that the samples of an iteration are chosen from: made afresh, and by varying what has been trained. */
+const freshPool = 80;
+const childPool = 240;
+/** Share of the samples made afresh, whatever they promise. */
+const blindShare = 0.1;
+/** How far the uncertainty of a promise counts in its favour: standard deviation of that over the samples. */
+const curiosity = 1;
+/** Share of crosses among the children, and of those that are mutated as well. */
+const crossShare = 0.35;
+const crossMutationShare = 0.5;
 /** Chance of each next parent relative to the one before it, best first. */
-const rankDecay = 0.65;
-/** Attempts at a program that was not proposed before. */
+const rankDecay = 0.8;
+/** Draws at most for a program that was not proposed before. */
 const attempts = 50;
 
 /**
  * The built-in proposer: a search over reward programs that needs no language model. It reads what a language model
- * could read: the environment's declaration and dynamics, the parents' source, their scores and the statistics of
- * their components. It writes programs from a grammar over the declared fields, mutates and crosses them.
+ * could read: the environment's declaration and dynamics, the source of earlier rewards, their scores and the
+ * statistics of their components. It writes programs from a grammar over the declared fields, mutates and crosses those
+ * that have been trained, and proposes the most promising of many such drafts: a reward that ranks the environment's
+ * states much as a good one did is expected to do well.
  */
 export function evolveProposer(environment: Environment): Proposer<TrainingDetail> {
   const grammar = grammarOf(environment, surveyEnvironment(environment));
   // The samples of one request are made together, so that none repeats another.
-  const made = new WeakMap<ProposalRequest<TrainingDetail>, Proposal[]>();
+  const made = new WeakMap<ProposalRequest<TrainingDetail>, readonly Proposal[]>();
   return {
     name: 'evolve',
     propose: async (request, sample) => {
@@ -37,33 +47,55 @@ export function evolveProposer(environment: Environment): Proposer<TrainingDetai
   };
 }
 
-function proposeAll(request: ProposalRequest<TrainingDetail>, grammar: Grammar): Proposal[] {
+function proposeAll(request: ProposalRequest<TrainingDetail>, grammar: Grammar): readonly Proposal[] {
+  const random = new Random(request.seed, 'evolve');
   const parents = parentsOf(request.parents, grammar.environment);
-  const seen = new Set(request.seen.map((source) => source.trim()));
-  return Array.from({ length: request.count }, (_, sample) => {
-    const random = new Random(request.seed, 'evolve', sample);
-    let proposal = propose(parents, grammar, random);
-    for (let i = 1; i < attempts && seen.has(proposal.text.trim()); i++)
-      proposal = propose(parents, grammar, random);
-    seen.add(proposal.text.trim());
-    return proposal;
-  });
+  const draft = drafter(request.seen, grammar.environment);
+  const fresh = () => draft(() => ({ genome: freshGenome(grammar, random), parents: [] }));
+  const child = () => draft(() => varied(parents, grammar, random));
+  const blind = parents.length === 0 ? request.count : binomial(request.count, blindShare, random);
+  const chosen = repeat(blind, fresh);
+  if (blind < request.count) {
+    const pool = [...repeat(freshPool, fresh), ...repeat(childPool, child)];
+    chosen.push(...choose(pool, request.count - blind, parents, grammar, random));
+  }
+  return chosen.map(({ text, parents: from }) => ({ text, parents: from.map(({ id }) => id) }));
 }
 
-function propose(parents: readonly Parent[], grammar: Grammar, random: Random): Proposal {
-  const { environment } = grammar;
-  const write = (genome: Genome, from: readonly Parent[]) => ({
-    text: renderGenome(genome, environment),
-    parents: from.map(({ id }) => id),
-  });
-  if (parents.length === 0 || random.uniform() < freshShare) return write(freshGenome(grammar, random), []);
+/** A program that may be proposed, and what it was made from. */
+interface Draft {
+  readonly genome: Genome;
+  readonly parents: readonly Parent[];
+  readonly text: string;
+}
+
+/** Makes drafts that differ from each other and from what was proposed before, as far as that can be had. */
+function drafter(seen: readonly string[], environment: Environment) {
+  const taken = new Set(seen.map((source) => source.trim()));
+  return (make: () => Omit<Draft, 'text'>): Draft => {
+    for (let attempt = 1; ; attempt++) {
+      const made = make();
+      const text = renderGenome(made.genome, environment);
+      if (taken.has(text.trim()) && attempt < attempts) continue;
+      taken.add(text.trim());
+      return { ...made, text };
+    }
+  };
+}
+
+/** One of the parents mutated, or two of them crossed. */
+function varied(parents: readonly Parent[], grammar: Grammar, random: Random): Omit<Draft, 'text'> {
   const first = chooseParent(parents, random);
   const second = chooseParent(parents, random);
-  if (first === second || random.uniform() >= crossShare)
-    return write(mutate(first, grammar, random), [first]);
+  if (first === second || random.uniform() >= crossShare) {
+    return { genome: mutate(first, grammar, random), parents: [first] };
+  }
   const genome = cross(first, second, random);
-  const child = random.uniform() < 0.5 ? genome : mutate({ ...first, genome }, grammar, random);
-  return write(child, [first, second]);
+  const mutated = random.uniform() < crossMutationShare;
+  return {
+    genome: mutated ? mutate({ ...first, genome }, grammar, random) : genome,
+    parents: [first, second],
+  };
 }
 
 /** The better the rank, the likelier. */
@@ -74,28 +106,36 @@ function chooseParent(parents: readonly Parent[], random: Random): Parent {
 }
 
 /**
- * The parents that can be taken up, best first; of equal ones the one that learned sooner. None when all are equal
- * in that too: then nothing is known about what is good, and a fresh start is worth more than a variation.
+ * The most promising drafts of `pool`. Of programs that keep somebody else's code nothing can be foretold, since it
+ * runs in the sandbox alone: they get their share of the samples unseen.
  */
-function parentsOf(
-  candidates: readonly ValidCandidate<TrainingDetail>[],
-  environment: Environment,
-): Parent[] {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, ...merit(candidate) }))
-    .sort((a, b) => b.score - a.score || b.average - a.average);
-  const [best, worst] = [ranked[0], ranked.at(-1)];
-  if (ranked.length > 1 && best!.score === worst!.score && best!.average === worst!.average) return [];
-  return ranked.flatMap(({ candidate }) => {
-    const { checkpoints } = candidate.outcome.detail;
-    const statistics = checkpoints.at(-1)?.components ?? {};
-    const genome = recoverGenome(candidate.solution, Object.keys(statistics), environment);
-    return genome ? [{ id: candidate.id, genome, statistics }] : [];
+function choose(
+  pool: readonly Draft[],
+  count: number,
+  parents: readonly Parent[],
+  { survey }: Grammar,
+  random: Random,
+): Draft[] {
+  const transitions = lookedAt(survey);
+  const judged = pool.flatMap((draft) => {
+    const signature = signatureOf(draft.genome, transitions);
+    return signature ? [{ draft, signature }] : [];
   });
+  const unseen = pool
+    .filter(({ genome }) => genome.original !== undefined)
+    .slice(0, Math.round((count * (pool.length - judged.length)) / pool.length));
+  const known = parents.flatMap(({ genome, merit }) => {
+    const signature = signatureOf(genome, transitions);
+    return signature ? [{ signature, merit }] : [];
+  });
+  const curiosities = repeat(count - unseen.length, () => curiosity * Math.abs(random.normal()));
+  const signatures = judged.map(({ signature }) => signature);
+  return [...unseen, ...mostPromising(known, signatures, curiosities).map((i) => judged[i]!.draft)];
 }
 
-function merit({ outcome }: ValidCandidate<TrainingDetail>): { score: number; average: number } {
-  const { checkpoints } = outcome.detail;
-  const average = checkpoints.reduce((sum, { fitness }) => sum + fitness, 0) / checkpoints.length;
-  return { score: outcome.score, average };
+const repeat = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+
+/** How many of `count` come out true at a chance of `share` each. */
+function binomial(count: number, share: number, random: Random): number {
+  return repeat(count, () => random.uniform() < share).filter(Boolean).length;
 }

@@ -7,9 +7,9 @@ export interface Feature {
 
 /**
  * How x, the feature's distance from its target, becomes a factor: x, |x|, x^2, exp(-(x / width)^2),
- * 1 / (1 + (x / width)^2), cos x, (1 + cos x) / 2.
+ * 1 / (1 + (x / width)^2), cos x, (1 + cos x) / 2, and 1 where x > 0 but 0 elsewhere.
  */
-export type Shape = 'linear' | 'size' | 'square' | 'bell' | 'tail' | 'cosine' | 'raised';
+export type Shape = 'linear' | 'size' | 'square' | 'bell' | 'tail' | 'cosine' | 'raised' | 'past';
 
 export interface Factor {
   readonly feature: Feature;
@@ -57,8 +57,11 @@ export interface Genome {
 
 export const hasWidth = (shape: Shape): boolean => shape === 'bell' || shape === 'tail';
 
-/** Shapes with values in [0, 1], which may be multiplied without upsetting the scale. */
-export const boundedShapes: readonly Shape[] = ['bell', 'tail', 'raised'];
+/** Smooth shapes with values in [0, 1], by which others may be multiplied without upsetting their scale. */
+export const gateShapes: readonly Shape[] = ['bell', 'tail', 'raised'];
+
+/** Shapes whose magnitude is at most 1. */
+export const boundedShapes: readonly Shape[] = [...gateShapes, 'cosine', 'past'];
 
 /** Three significant digits: what is written is what is meant, so that a program is read back as it was. */
 export const rounded = (value: number): number => Number(value.toPrecision(3));

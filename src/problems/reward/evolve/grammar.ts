@@ -6,6 +6,7 @@ import {
   type Factor,
   type Feature,
   type Genome,
+  gateShapes,
   hasWidth,
   type Level,
   type Progress,
@@ -30,6 +31,8 @@ export const mostComponents = 5;
 /** What hardly moved in the survey is not blown up beyond this: in units of its own, and for a change of what is bounded by 1. */
 const smallestMagnitude = 1e-6;
 const smallestGain = 2e-3;
+/** What is given for passing a mark amounts to more: it comes seldom. */
+const rareAmount = 5;
 
 export function grammarOf(environment: Environment, survey: Survey): Grammar {
   const names = Object.keys(environment.state);
@@ -49,9 +52,13 @@ function pairFeatures(first: string, second: string, unit: string): Feature[] {
   return kinds.map((kind) => ({ kind, fields: [first, second] }));
 }
 
-/** The numbers in a field's description, other than zero; multiples of pi are found through the angle's cosine. */
+/**
+ * The numbers in a field's description, other than zero and the ends of a range in brackets; multiples of pi are found
+ * through the angle's cosine.
+ */
 function landmarksIn(meaning: string): number[] {
-  const numbers = [...meaning.matchAll(/(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\s*pi\b)/g)].map(([text]) =>
+  const text = meaning.replace(/\[[^\]]*\]/g, '');
+  const numbers = [...text.matchAll(/(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\s*pi\b)/g)].map(([text]) =>
     Number(text),
   );
   return [...new Set(numbers)].filter((number) => number !== 0);
@@ -61,7 +68,7 @@ function landmarksIn(meaning: string): number[] {
 export function freshGenome(grammar: Grammar, random: Random): Genome {
   const count = pick(random, [1, 2, 3], [3, 4, 3]);
   const components = Array.from({ length: count }, () => freshComponent(grammar, random));
-  if (random.uniform() < 0.3) components.push(freshConstant(random));
+  if (random.uniform() < 0.4) components.push(freshConstant(grammar, random));
   if (random.uniform() < 0.3) components.push(freshEffort(grammar, random));
   return { components };
 }
@@ -69,7 +76,7 @@ export function freshGenome(grammar: Grammar, random: Random): Genome {
 /** A component for an existing genome, of any sort. */
 export function anyComponent(grammar: Grammar, random: Random): Component {
   const sort = pick(random, ['state', 'constant', 'effort'] as const, [8, 1, 1]);
-  if (sort === 'constant') return freshConstant(random);
+  if (sort === 'constant') return freshConstant(grammar, random);
   return sort === 'effort' ? freshEffort(grammar, random) : freshComponent(grammar, random);
 }
 
@@ -79,12 +86,17 @@ function freshComponent(grammar: Grammar, random: Random): Component {
   const kind = random.uniform() < 0.2 ? 'progress' : 'level';
   const count = kind === 'progress' ? 1 : pick(random, [1, 2, 3], [13, 6, 1]);
   while (factors.length < count) factors.push(joiningFactor(grammar, random, factors));
-  const amount = signFor(factors, random) * Math.exp(0.7 * random.normal());
+  const rare = factors.some(({ shape }) => shape === 'past') ? rareAmount : 1;
+  const amount = rare * signFor(factors, grammar, random) * Math.exp(0.7 * random.normal());
   return withAmount({ kind, weight: 1, factors }, amount, grammar);
 }
 
-function freshConstant(random: Random): Component {
-  const sign = random.uniform() < 0.5 ? -1 : 1;
+/**
+ * A bonus for every step or a cost of it. What ends an aimless episode is more often a failure, to be put off; an end
+ * that aimless episodes do not come to is more often a goal, to be hurried to.
+ */
+function freshConstant({ survey }: Grammar, random: Random): Component {
+  const sign = random.uniform() < (survey.endedEarly > 0.1 ? 0.8 : 0.2) ? 1 : -1;
   return { kind: 'level', weight: rounded(sign * 0.5 * Math.exp(random.normal())), factors: [] };
 }
 
@@ -114,10 +126,10 @@ export function joiningFactor(grammar: Grammar, random: Random, factors: readonl
   }
   const used = new Set(factors.map(({ feature }) => JSON.stringify(feature)));
   for (let tries = 0; tries < 8; tries++) {
-    const factor = freshFactor(grammar, random, boundedShapes);
+    const factor = freshFactor(grammar, random, gateShapes);
     if (!used.has(JSON.stringify(factor.feature))) return factor;
   }
-  return freshFactor(grammar, random, boundedShapes);
+  return freshFactor(grammar, random, gateShapes);
 }
 
 /** A factor of `feature`: its shape, target and width at random, in the feature's own scale. */
@@ -128,9 +140,11 @@ export function shapedFactor(
   shapes?: readonly Shape[],
 ): Factor {
   const angle = unitOf(feature, grammar) === 'rad' && feature.kind !== 'length';
+  const hasLandmarks = feature.kind === 'state' && grammar.landmarks[feature.fields[0]!]!.length > 0;
+  const markChance = hasLandmarks ? 3 : 0;
   const weights: Record<Shape, number> = angle
-    ? { cosine: 4, raised: 3, bell: 2, square: 1, size: 1, tail: 1, linear: 0.5 }
-    : { linear: 3, square: 2, bell: 3, size: 2, tail: 1, cosine: 0, raised: 0 };
+    ? { cosine: 4, raised: 3, bell: 2, square: 1, size: 1, tail: 1, linear: 0.5, past: 0 }
+    : { linear: 3, square: 2, bell: 3, size: 2, tail: 1, cosine: 0, raised: 0, past: markChance };
   const allowed = (Object.keys(weights) as Shape[]).filter(
     (shape) => weights[shape] > 0 && (!shapes || shapes.includes(shape)),
   );
@@ -150,7 +164,11 @@ function freshTarget(feature: Feature, shape: Shape, grammar: Grammar, random: R
   if (feature.kind !== 'state') return 0;
   if (shape === 'raised') return random.uniform() < 0.3 ? 3.14 : 0;
   const landmarks = grammar.landmarks[feature.fields[0]!]!;
-  const sort = pick(random, ['zero', 'landmark', 'anywhere'] as const, [6, landmarks.length > 0 ? 4 : 0, 1]);
+  const sort = pick(random, ['zero', 'landmark', 'anywhere'] as const, [
+    shape === 'past' ? 1 : 6,
+    landmarks.length > 0 ? 4 : 0,
+    1,
+  ]);
   if (sort === 'zero' || shape === 'cosine') return 0;
   if (sort === 'landmark') return random.choose(landmarks);
   const { low, high } = rangeOfFeature(feature, grammar);
@@ -158,11 +176,14 @@ function freshTarget(feature: Feature, shape: Shape, grammar: Grammar, random: R
 }
 
 /** Near a target is good and far from it bad, more often than not; for the rest, either way. */
-function signFor(factors: readonly Factor[], random: Random): number {
+function signFor(factors: readonly Factor[], grammar: Grammar, random: Random): number {
+  const { feature, shape } = factors[0]!;
   const positive: Record<Shape, number> = {
-    ...{ linear: 0.5, size: 0.3, square: 0.3, bell: 0.8, tail: 0.8, cosine: 0.5, raised: 0.75 },
+    ...{ linear: 0.5, size: 0.3, square: 0.3, bell: 0.8, tail: 0.8, cosine: 0.5, raised: 0.75, past: 0.8 },
   };
-  return random.uniform() < positive[factors[0]!.shape] ? 1 : -1;
+  // Speed is as often wanted as not.
+  const chance = unitOf(feature, grammar).endsWith('/s') ? 0.5 : positive[shape];
+  return random.uniform() < chance ? 1 : -1;
 }
 
 /** `component` with a weight that makes it amount to about `amount` a step: a scale that all features share. */
@@ -177,8 +198,10 @@ export function amountOf(component: Level | Progress, grammar: Grammar): number 
 
 /** 1 for what is bounded by 1, however rare; else the mean over the survey. */
 function magnitudeOf(component: Level | Progress, grammar: Grammar): number {
-  const bounded = component.factors.every(({ shape }) => shape === 'cosine' || boundedShapes.includes(shape));
-  if (bounded && component.kind === 'level') return 1;
+  const { kind, factors } = component;
+  const bounded = factors.every(({ shape }) => boundedShapes.includes(shape));
+  // What passing a mark gains is 1, once; how seldom that was does not matter.
+  if (bounded && (kind === 'level' || factors[0]?.shape === 'past')) return 1;
   return Math.max(typicalMagnitude(component, grammar.survey), bounded ? smallestGain : smallestMagnitude);
 }
 

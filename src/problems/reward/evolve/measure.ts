@@ -1,15 +1,19 @@
-import type { Component, Factor, Feature } from './genome.ts';
+import type { Factor, Feature, Level, Progress } from './genome.ts';
 import type { Survey, Transition } from './survey.ts';
 
 /** Mean magnitude of a component of weight 1 over the transitions of a survey. */
-export function typicalMagnitude(component: Exclude<Component, { kind: 'kept' }>, survey: Survey): number {
-  const { factors, kind } = component;
-  let sum = 0;
-  for (const transition of survey.transitions) {
-    const after = productOf(factors, transition, transition.state);
-    sum += Math.abs(kind === 'level' ? after : after - productOf(factors, transition, transition.previous));
-  }
-  return sum / survey.transitions.length;
+export function typicalMagnitude(component: Level | Progress, { transitions }: Survey): number {
+  const sum = transitions.reduce(
+    (total, transition) => total + Math.abs(componentValue(component, transition)),
+    0,
+  );
+  return sum / transitions.length;
+}
+
+/** What a component of weight 1 says about a transition. */
+export function componentValue({ kind, factors }: Level | Progress, transition: Transition): number {
+  const after = productOf(factors, transition, transition.state);
+  return kind === 'level' ? after : after - productOf(factors, transition, transition.previous);
 }
 
 function productOf(factors: readonly Factor[], transition: Transition, state: Transition['state']): number {
@@ -26,13 +30,15 @@ function factorValue(factor: Factor, { action }: Transition, state: Transition['
     case 'square':
       return x * x;
     case 'bell':
-      return Math.exp(-((x / factor.width) ** 2));
+      return Math.exp(-square(x / factor.width));
     case 'tail':
-      return 1 / (1 + (x / factor.width) ** 2);
+      return 1 / (1 + square(x / factor.width));
     case 'cosine':
       return Math.cos(x);
     case 'raised':
       return 0.5 + 0.5 * Math.cos(x);
+    case 'past':
+      return x > 0 ? 1 : 0;
   }
 }
 
@@ -45,6 +51,9 @@ export function featureValue(
   const [first = 0, second = 0] = fields.map((field) => (kind === 'action' ? action : state)[field]);
   if (kind === 'sum') return first + second;
   if (kind === 'difference') return first - second;
-  if (kind === 'length') return Math.hypot(first, second);
+  if (kind === 'length') return Math.sqrt(first * first + second * second);
   return first;
 }
+
+// Not `**`, whose last bit is not the same in every version of V8.
+const square = (x: number) => x * x;

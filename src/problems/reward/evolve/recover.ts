@@ -108,6 +108,15 @@ function isGain(expression: Expression): expression is BinaryExpression {
 }
 
 function readFactor(expression: Expression, constants: Constants): Factor {
+  if (expression.type === 'ConditionalExpression' && expression.test.type === 'BinaryExpression') {
+    const { left, right } = expression.test;
+    return {
+      shape: 'past',
+      width: 1,
+      feature: readFeature(left as Expression),
+      target: numberOf(right) ?? 0,
+    };
+  }
   const [shape, x, width] = readShape(expression, constants);
   return { shape, width, ...readOffset(x) };
 }

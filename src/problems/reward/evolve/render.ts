@@ -64,6 +64,7 @@ const shapeWords: Record<Shape, string> = {
   tail: 'Close',
   cosine: 'Cosine',
   raised: 'Raised',
+  past: 'Past',
 };
 
 function factorName({ feature, shape }: Factor): string {
@@ -123,6 +124,8 @@ function factorText({ feature, shape, target }: Factor, width: string, state: 's
       return `Math.cos(${x})`;
     case 'raised':
       return `(0.5 + 0.5 * Math.cos(${x}))`;
+    case 'past':
+      return `(${featureText(feature, state)} > ${target} ? 1 : 0)`;
   }
 }
 

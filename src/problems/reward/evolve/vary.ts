@@ -1,10 +1,10 @@
 import type { Random } from '../../../core/random.ts';
 import type { ComponentStatistics } from '../../../core/training.ts';
 import {
-  boundedShapes,
   type Component,
   type Factor,
   type Genome,
+  gateShapes,
   hasWidth,
   type Level,
   type Progress,
@@ -27,6 +27,8 @@ import { componentNames } from './render.ts';
 export interface Parent {
   readonly id: string;
   readonly genome: Genome;
+  /** How well it did: the higher the better, comparable within one request. */
+  readonly merit: number;
   readonly statistics: Readonly<Record<string, ComponentStatistics>>;
 }
 
@@ -39,6 +41,9 @@ const chances: Record<Variation, number> = {
 
 const mostFactors = 3;
 
+/** Share of the children whose first variation is guided, where the statistics say anything. */
+const guidedShare = 0.5;
+
 /** Shares of the reward's variance below which a component is flat, and above which it dominates. */
 const flatShare = 0.01;
 const dominantShare = 0.97;
@@ -46,7 +51,7 @@ const dominantShare = 0.97;
 /** A child of one parent: one to three variations, the first guided by what the parent's training showed. */
 export function mutate(parent: Parent, grammar: Grammar, random: Random): Genome {
   const count = pick(random, [1, 2, 3], [6, 3, 1]);
-  const guided = random.uniform() < 0.35 ? guidedVariation(parent, random) : undefined;
+  const guided = random.uniform() < guidedShare ? guidedVariation(parent, random) : undefined;
   let genome = guided ?? vary(parent.genome, grammar, random);
   for (let i = 1; i < count; i++) genome = vary(genome, grammar, random);
   return genome;
@@ -128,12 +133,7 @@ function variedFactors(
   if (kind === 'tune')
     return isTunable(factor) ? changed(factors.with(index, tuned(factor, grammar, random))) : undefined;
   if (kind === 'reshape' && factor.feature.kind !== 'action') {
-    const other = shapedFactor(
-      factor.feature,
-      grammar,
-      random,
-      factors.length > 1 ? boundedShapes : undefined,
-    );
+    const other = shapedFactor(factor.feature, grammar, random, factors.length > 1 ? gateShapes : undefined);
     return changed(factors.with(index, other), growing(other) === growing(factor) ? 1 : -1);
   }
   if (kind === 'factor' && component.kind === 'level') {
