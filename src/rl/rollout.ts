@@ -8,14 +8,6 @@ import type { Learner } from './backends/backend.ts';
 import { estimateAdvantages } from './gae.ts';
 import { normaliseRows, ObservationNormaliser, ReturnNormaliser } from './normaliser.ts';
 
-/** Where a rollout's time goes, in seconds, for benchmarks. */
-export interface RolloutClock {
-  physics: number;
-  policy: number;
-  reward: number;
-  other: number;
-}
-
 /**
  * Collects rollouts of T steps of B environments with the learner's stochastic policy, straight into the learner's own
  * buffers. Episodes go on from one rollout to the next; their first time limits are staggered, so that a batch always

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { Random } from '../../src/core/random.ts';
 import { initialParameters, type NetworkShape, parameterLayout } from '../../src/rl/network.ts';
 
-const shape: NetworkShape = { observations: 5, hidden: [7, 3], activation: 'tanh', outputs: 2, kind: 'gaussian' };
+const shape: NetworkShape = {
+  observations: 5,
+  hidden: [7, 3],
+  activation: 'tanh',
+  outputs: 2,
+  kind: 'gaussian',
+};
 
 test('the layout leaves no gap and no overlap', () => {
   const { blocks, size } = parameterLayout(shape);
@@ -20,7 +26,8 @@ test('hidden weights start orthogonal with gain sqrt(2), biases at zero', () => 
   const parameters = initialParameters(shape, -0.5, new Random(3, 'test'));
   const { blocks } = parameterLayout(shape);
   const weight = blocks.find((block) => block.name === 'actor.0.weight')!;
-  const row = (i: number) => Array.from(parameters.subarray(weight.offset + i * 7, weight.offset + (i + 1) * 7));
+  const row = (i: number) =>
+    Array.from(parameters.subarray(weight.offset + i * 7, weight.offset + (i + 1) * 7));
   const dot = (a: number[], b: number[]) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
   for (let i = 0; i < 5; i++) {
     for (let j = 0; j < 5; j++) expect(dot(row(i), row(j))).toBeCloseTo(i === j ? 2 : 0, 5);

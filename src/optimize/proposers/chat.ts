@@ -24,7 +24,7 @@ export function chatProposer(chat: Chat, { temperature = defaultTemperature } = 
 }
 
 /** The messages for `request`: role, task, then the candidate to go on from as the model's own answer. */
-export function conversation<Detail>(request: ProposalRequest<Detail>): ChatMessage[] {
+function conversation<Detail>(request: ProposalRequest<Detail>): ChatMessage[] {
   const { problem, parents } = request;
   const { role, task } = problem.describe();
   const failures = distinctFailures(request.failures);

@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 
-export const backendNames = ['simd', 'tfjs'] as const;
+const backendNames = ['simd', 'tfjs'] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** Opens a backend; each is loaded only when it is asked for. */

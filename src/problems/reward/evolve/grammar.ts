@@ -109,7 +109,7 @@ function freshEffort(grammar: Grammar, random: Random): Component {
 }
 
 /** A factor of a feature chosen at random; single fields are more likely than pairs. */
-export function freshFactor(grammar: Grammar, random: Random, shapes?: readonly Shape[]): Factor {
+function freshFactor(grammar: Grammar, random: Random, shapes?: readonly Shape[]): Factor {
   const single = grammar.features.filter(({ kind }) => kind === 'state');
   const pairs = grammar.features.slice(single.length);
   const feature = random.choose(pairs.length > 0 && random.uniform() < 0.3 ? pairs : single);
