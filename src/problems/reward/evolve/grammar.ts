@@ -14,6 +14,7 @@ import {
   type Shape,
 } from './genome.ts';
 import { featureValue, typicalMagnitude } from './measure.ts';
+import { ratesOf } from './rates.ts';
 import { type Range, rangeOf, type Survey } from './survey.ts';
 
 /** Everything that rewards of one environment are made from. */
@@ -24,6 +25,8 @@ export interface Grammar {
   readonly features: readonly Feature[];
   /** Values that the declaration of a field names: a goal, a wall. */
   readonly landmarks: Readonly<Record<string, readonly number[]>>;
+  /** The field that is the rate of change of a field. */
+  readonly rates: Readonly<Record<string, string>>;
 }
 
 /** Components of a reward at most: more than a few only blur what each is for. */
@@ -44,7 +47,13 @@ export function grammarOf(environment: Environment, survey: Survey): Grammar {
       .flatMap((second) => pairFeatures(first, second, environment.state[first]!.unit)),
   );
   const landmarks = names.map((name) => [name, landmarksIn(environment.state[name]!.meaning)] as const);
-  return { environment, survey, features: [...single, ...pairs], landmarks: Object.fromEntries(landmarks) };
+  return {
+    environment,
+    survey,
+    features: [...single, ...pairs],
+    landmarks: Object.fromEntries(landmarks),
+    rates: ratesOf(environment, survey.transitions),
+  };
 }
 
 function pairFeatures(first: string, second: string, unit: string): Feature[] {
@@ -84,7 +93,7 @@ export function anyComponent(grammar: Grammar, random: Random): Component {
 function freshComponent(grammar: Grammar, random: Random): Component {
   const factors = [freshFactor(grammar, random)];
   const kind = random.uniform() < 0.2 ? 'progress' : 'level';
-  const count = kind === 'progress' ? 1 : pick(random, [1, 2, 3], [13, 6, 1]);
+  const count = kind === 'progress' ? 1 : pick(random, [1, 2, 3], [10, 8, 2]);
   while (factors.length < count) factors.push(joiningFactor(grammar, random, factors));
   const rare = factors.some(({ shape }) => shape === 'past') ? rareAmount : 1;
   const amount = rare * signFor(factors, grammar, random) * Math.exp(0.7 * random.normal());
@@ -116,7 +125,10 @@ function freshFactor(grammar: Grammar, random: Random, shapes?: readonly Shape[]
   return shapedFactor(feature, grammar, random, shapes);
 }
 
-/** A factor to multiply others with: bounded, of another feature; now and then an action that works along. */
+/**
+ * A factor to multiply others with: bounded, of another feature. Often it asks to be slow where the others ask to be
+ * somewhere; now and then it is an action that works along.
+ */
 export function joiningFactor(grammar: Grammar, random: Random, factors: readonly Factor[]): Factor {
   const linear =
     factors.length === 1 && factors[0]!.shape === 'linear' && factors[0]!.feature.kind === 'state';
@@ -125,6 +137,12 @@ export function joiningFactor(grammar: Grammar, random: Random, factors: readonl
     return { feature: { kind: 'action', fields: [name] }, shape: 'linear', target: 0, width: 1 };
   }
   const used = new Set(factors.map(({ feature }) => JSON.stringify(feature)));
+  const rate = grammar.rates[random.choose(factors).feature.fields[0]!];
+  if (rate && random.uniform() < 0.5) {
+    const feature: Feature = { kind: 'state', fields: [rate] };
+    if (!used.has(JSON.stringify(feature)))
+      return { ...shapedFactor(feature, grammar, random, gateShapes), target: 0 };
+  }
   for (let tries = 0; tries < 8; tries++) {
     const factor = freshFactor(grammar, random, gateShapes);
     if (!used.has(JSON.stringify(factor.feature))) return factor;
@@ -155,7 +173,7 @@ export function shapedFactor(
   );
   const target = shape === 'linear' ? 0 : freshTarget(feature, shape, grammar, random);
   const width = hasWidth(shape)
-    ? rounded(0.6 * spreadOf(feature, grammar) * Math.exp(0.6 * random.normal()))
+    ? rounded(0.8 * spreadOf(feature, grammar) * Math.exp(0.7 * random.normal()))
     : 1;
   return { feature, shape, target, width };
 }

@@ -36,7 +36,7 @@ export interface Parent {
 type Variation = 'weight' | 'tune' | 'reshape' | 'sign' | 'form' | 'factor' | 'add' | 'remove' | 'replace';
 
 const chances: Record<Variation, number> = {
-  ...{ weight: 6, tune: 5, reshape: 2, sign: 1, form: 1, factor: 2, add: 4, remove: 3, replace: 2 },
+  ...{ weight: 6, tune: 5, reshape: 2, sign: 1, form: 1, factor: 4, add: 4, remove: 3, replace: 2 },
 };
 
 const mostFactors = 3;

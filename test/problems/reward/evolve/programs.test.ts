@@ -17,7 +17,7 @@ import { checkReward } from '../../../../src/sandbox/check.ts';
 import { loadReward } from '../../../fixtures/load-reward.ts';
 
 /** Programs made for each environment; the first of them go through the whole check. */
-const programs = 300;
+const programs = 200;
 const checked = 25;
 
 const cases = environments.map((environment) => [environment.name, environment] as const);
