@@ -40,7 +40,8 @@ export function componentNames(genome: Genome): string[] {
   for (const name of keptNames) taken.add(name);
   return genome.components.map((component) => {
     if (component.kind === 'kept') return component.name;
-    const stem = componentName(component);
+    // A name that ends like a width's would be taken for one.
+    const stem = componentName(component).replace(/(Width\d*)$/, '$1Value');
     let name = stem;
     for (let n = 2; taken.has(name) || javascriptWords.has(name); n++) name = `${stem}${n}`;
     taken.add(name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../../../src/core/environment.ts';
+import { defineEnv, type Environment } from '../../../../src/core/environment.ts';
 import { Random } from '../../../../src/core/random.ts';
 import type { Component, Genome } from '../../../../src/problems/reward/evolve/genome.ts';
 import {
@@ -109,6 +109,26 @@ describe.each(cases)('programs for %s', (_, environment: Environment) => {
       expect(plain(recoverGenome(source, componentNames(child), environment))).toEqual(plain(child));
     }
   });
+});
+
+test('a field may be called what a program uses for itself', () => {
+  const field = { unit: 'm', meaning: 'a length' };
+  const names = ['s', 'prev', 'base', 'original', 'Math', 'return', 'gap', 'gapNear', 'gapNearWidth'];
+  const awkward = defineEnv({
+    ...environments[0]!,
+    state: Object.fromEntries(names.map((name) => [name, field])),
+    reset: (random) => Object.fromEntries(names.map((name) => [name, random.uniform(-1, 1)])),
+    step: (s, a) => Object.fromEntries(names.map((name) => [name, 0.9 * s[name]! + 0.01 * a.force!])),
+    terminated: () => false,
+  });
+  const grammar = grammarOf(awkward, surveyEnvironment(awkward));
+  for (let seed = 0; seed < 150; seed++) {
+    const genome = anyGenome(grammar, seed);
+    const source = renderGenome(genome, awkward);
+    expect(runOver(source, grammar).length, source).toBeGreaterThan(0);
+    expect(plain(recoverGenome(source, componentNames(genome), awkward))).toEqual(plain(genome));
+    if (seed < 20) expect(checkReward(source, awkward), source).toMatchObject({ ok: true });
+  }
 });
 
 describe('variation', () => {
