@@ -1,6 +1,7 @@
 /** Compiles the AssemblyScript kernels of the SIMD backend to WebAssembly, when their sources have changed. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -56,7 +57,7 @@ function sourceHash() {
 }
 
 function compilerVersion() {
-  const manifest = fileURLToPath(import.meta.resolve('assemblyscript/package.json'));
+  const manifest = createRequire(import.meta.url).resolve('assemblyscript/package.json');
   return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }
 
