@@ -25,83 +25,108 @@ export interface Survey {
   readonly endedEarly: number;
 }
 
-const episodes = 48;
+const aimlessEpisodes = 24;
 const stepsPerEpisode = 100;
-/** Neighbours in time are alike: one transition in so many is kept to measure rewards on. */
-const keptOneIn = 4;
 /** Chance of a new action in a step of an aimless episode: long pushes reach farther than a tremble. */
 const changeChance = 0.1;
+/** Branches of the tree of exploration, and their greatest length in steps. */
+const branches = 700;
+const longestBranch = 12;
+/** How far beyond what was seen the tree reaches out, in shares of the range. */
+const reach = 0.2;
+/** Neighbours in time are alike: one transition in so many is kept to measure rewards on. */
+const keptOneIn = 4;
 
 /**
- * Tries an environment out, to learn the scale of its fields: half the episodes push at random, half follow random
- * linear feedback, which happens to swing, spin and run away. Deterministic; knows nothing of the task.
+ * Tries an environment out, to learn what states there are and the scale of its fields. Aimless episodes show where one
+ * gets without steering; from there a rapidly-exploring random tree (LaValle, 1998) spreads over what can be reached.
+ * Deterministic; knows nothing of the task.
  */
 export function surveyEnvironment(environment: Environment): Survey {
   const random = new Random(0, 'survey', environment.name);
-  const aimless = play(environment, random, () => aimlessPolicy(environment, random));
-  const ranges = rangesOf(environment, aimless);
-  const feedback = play(environment, random, () => feedbackPolicy(environment, ranges, random));
-  const transitions = [...aimless, ...feedback];
+  const aimless = Array.from({ length: aimlessEpisodes }, () => aimlessEpisode(environment, random)).flat();
   const ends = aimless.filter(({ state }) => environment.terminated(state)).length;
+  const explored = explore(environment, aimless, random);
   return {
-    transitions: transitions.filter((_, i) => i % keptOneIn === 0),
-    ranges: rangesOf(environment, transitions),
-    endedEarly: ends / (episodes / 2),
+    transitions: explored.filter((_, i) => i % keptOneIn === 0),
+    ranges: rangesOf(environment, explored),
+    endedEarly: ends / aimlessEpisodes,
   };
 }
 
-type Policy = (state: Numbers) => Numbers;
-
-function play(environment: Environment, random: Random, policyOf: () => Policy): Transition[] {
+function aimlessEpisode(environment: Environment, random: Random): Transition[] {
   const transitions: Transition[] = [];
-  for (let episode = 0; episode < episodes / 2; episode++) {
-    const policy = policyOf();
-    let previous = environment.reset(random);
-    for (let t = 0; t < stepsPerEpisode; t++) {
-      const action = policy(previous);
+  let previous = environment.reset(random);
+  let action = randomAction(environment, random);
+  for (let t = 0; t < stepsPerEpisode; t++) {
+    if (random.uniform() < changeChance) action = randomAction(environment, random);
+    const state = environment.step(previous, action);
+    transitions.push({ state, action, previous });
+    if (environment.terminated(state)) break;
+    previous = state;
+  }
+  return transitions;
+}
+
+/** Transitions spread over the observations that can be reached: each branch starts next to a point drawn at random. */
+function explore(environment: Environment, start: readonly Transition[], random: Random): Transition[] {
+  const nodes = start
+    .filter(({ state }, i) => i % keptOneIn === 0 && !environment.terminated(state))
+    .map(({ state }) => ({ state, observation: environment.observation(state) }));
+  const transitions: Transition[] = [];
+  const lows = nodes[0]!.observation.map((_, k) => Math.min(...nodes.map((node) => node.observation[k]!)));
+  const highs = nodes[0]!.observation.map((_, k) => Math.max(...nodes.map((node) => node.observation[k]!)));
+  for (let branch = 0; branch < branches; branch++) {
+    const spans = highs.map((high, k) => high - lows[k]! || 1);
+    const aim = spans.map((span, k) => random.uniform(lows[k]! - reach * span, highs[k]! + reach * span));
+    let { state: previous } = nearest(nodes, aim, spans);
+    const action = randomAction(environment, random);
+    const steps = 1 + random.integer(longestBranch);
+    for (let t = 0; t < steps; t++) {
       const state = environment.step(previous, action);
       transitions.push({ state, action, previous });
       if (environment.terminated(state)) break;
       previous = state;
     }
+    if (environment.terminated(previous)) continue;
+    const observation = environment.observation(previous);
+    nodes.push({ state: previous, observation });
+    for (const [k, value] of observation.entries()) {
+      lows[k] = Math.min(lows[k]!, value);
+      highs[k] = Math.max(highs[k]!, value);
+    }
   }
   return transitions;
 }
 
-function aimlessPolicy(environment: Environment, random: Random): Policy {
-  let action = mapActions(environment, () => random.uniform(-1, 1));
-  return () => {
-    if (random.uniform() < changeChance) action = mapActions(environment, () => random.uniform(-1, 1));
-    return action;
-  };
+interface Node {
+  readonly state: Numbers;
+  readonly observation: readonly number[];
 }
 
-/** The sign of a random weighing of the fields, each in units of its own spread. */
-function feedbackPolicy(environment: Environment, ranges: Survey['ranges'], random: Random): Policy {
-  const names = Object.keys(environment.state);
-  const weights = Object.fromEntries(
-    Object.keys(environment.actions).map((action) => [action, names.map(() => random.normal())]),
-  );
-  return (state) =>
-    mapActions(environment, (action) => {
-      const push = names.reduce((sum, name, i) => {
-        return sum + (weights[action]![i]! * state[name]!) / (ranges[name]!.std || 1);
-      }, 0);
-      return push < 0 ? -1 : 1;
-    });
+/** The node whose observation is closest to `aim`, with every number in units of its span. */
+function nearest(nodes: readonly Node[], aim: readonly number[], spans: readonly number[]): Node {
+  let best = nodes[0]!;
+  let least = Number.POSITIVE_INFINITY;
+  for (const node of nodes) {
+    let distance = 0;
+    for (let k = 0; k < aim.length; k++) {
+      const offset = (node.observation[k]! - aim[k]!) / spans[k]!;
+      distance += offset * offset;
+    }
+    if (distance < least) [best, least] = [node, distance];
+  }
+  return best;
 }
 
-/** Actions from numbers in [-1, 1]: the ends of a range, or the first and last of the values. */
-function mapActions(environment: Environment, choose: (name: string) => number): Numbers {
-  const entries = Object.entries(environment.actions).map(([name, field]) => {
-    const share = (choose(name) + 1) / 2;
-    if (!('values' in field)) return [name, field.min + share * (field.max - field.min)] as const;
-    return [
+/** For every action any value of its range, or one of its values. */
+function randomAction(environment: Environment, random: Random): Numbers {
+  return Object.fromEntries(
+    Object.entries(environment.actions).map(([name, field]) => [
       name,
-      field.values[Math.min(field.values.length - 1, Math.floor(share * field.values.length))]!,
-    ] as const;
-  });
-  return Object.fromEntries(entries);
+      'values' in field ? random.choose(field.values) : random.uniform(field.min, field.max),
+    ]),
+  );
 }
 
 function rangesOf(environment: Environment, transitions: readonly Transition[]): Survey['ranges'] {
