@@ -1,0 +1,152 @@
+import { mean } from '../src/core/statistics.ts';
+import type { Backend, Learner } from '../src/rl/backends/backend.ts';
+import { simdBackend } from '../src/rl/backends/simd/simd.ts';
+import { type TrainingTask, train } from '../src/rl/train.ts';
+import { gymnasiumTask, publishedTasks, settingsOf } from './measure/gymnasium-task.ts';
+import { type Spread, spreadOf } from './measure/interleave.ts';
+
+/**
+ * Training end to end, in Gymnasium's own rewards, run in the sandbox, on one core: where the time goes, how many
+ * environment steps a second it makes, and how long it takes to reach a level. A level counts as reached when the mean
+ * return of the last 100 training episodes does. Stable-Baselines3 cannot run here: its times were measured on one core
+ * of such a machine, and are quoted.
+ */
+
+export interface TrainOptions {
+  readonly repeats?: number;
+  /** Print one JSON document in place of lines. */
+  readonly json?: boolean;
+}
+
+const races = [
+  { environment: 'cartpole', level: 475, quotedSeconds: 19.7 },
+  { environment: 'pendulum', level: -200, quotedSeconds: 56 },
+] as const;
+
+/** Where the time of a training goes, in shares of the whole. */
+type Shares = Record<'physics' | 'policy' | 'reward' | 'update' | 'rest', number>;
+
+export async function run({ repeats = 5, json = false }: TrainOptions = {}): Promise<void> {
+  const backend = await simdBackend();
+  const rows = [];
+  for (const { environment, level, quotedSeconds } of races) {
+    const times: number[] = [];
+    for (let seed = 0; seed < repeats; seed++) times.push(await secondsTo(level, environment, seed, backend));
+    const seconds = spreadOf(times);
+    rows.push({ environment, level, seconds, quotedSeconds, ratio: quotedSeconds / seconds.median });
+  }
+  const whole = [];
+  for (let seed = 0; seed < repeats; seed++) whole.push(await timed('cartpole', seed, backend));
+  const rate = spreadOf(whole.map(({ stepsPerSecond }) => stepsPerSecond));
+  const shares = meanShares(whole.map((one) => one.shares));
+  if (json) {
+    console.log(JSON.stringify({ benchmark: 'train', unit: 'seconds', rows, cartpole: { rate, shares } }));
+    return;
+  }
+  for (const { environment, level, seconds, quotedSeconds, ratio } of rows) {
+    const text = `${ratio.toFixed(1)}x Stable-Baselines3 (quoted: ${quotedSeconds} s)`;
+    console.log(`train ${environment} to ${level}: ${text}; ours ${show(seconds, 2)} s`);
+  }
+  const parts = Object.entries(shares).map(([name, share]) => `${name} ${(100 * share).toFixed(0)} %`);
+  console.log(`train cartpole, whole: ${show(rate, 0)} steps/s; ${parts.join(', ')}`);
+}
+
+class LevelReached extends Error {}
+
+/** Seconds of training until the mean return of the last 100 episodes reaches `level`; throws when it never does. */
+async function secondsTo(level: number, name: string, seed: number, backend: Backend): Promise<number> {
+  const published = publishedTasks.find(({ environment }) => environment === name)!;
+  const settings = { ...settingsOf(published), steps: 300_000, evaluationEpisodes: 1 };
+  const task = gymnasiumTask(name, settings, seed);
+  const returns = recordReturns(task);
+  const start = performance.now();
+  const onUpdate = () => {
+    if (returns.length >= 100 && mean(returns.slice(-100)) >= level) throw new LevelReached();
+  };
+  try {
+    await train(task, settings, seed, backend, { onUpdate });
+  } catch (error) {
+    if (error instanceof LevelReached) return (performance.now() - start) / 1000;
+    throw error;
+  }
+  throw new Error(`${name} did not reach ${level} with seed ${seed}`);
+}
+
+/** The returns of the training episodes, in the order in which they end. */
+function recordReturns({ simulation, reward }: TrainingTask): number[] {
+  const finished: number[] = [];
+  const sums = new Float64Array(simulation.count);
+  const ages = new Int32Array(simulation.count);
+  wrap(reward, 'evaluate', (evaluate) => () => {
+    evaluate();
+    for (let i = 0; i < sums.length; i++) {
+      sums[i] = sums[i]! + reward.totals[i]!;
+      ages[i] = ages[i]! + 1;
+    }
+  });
+  wrap(simulation, 'reset', (reset) => (index, random) => {
+    if (ages[index]! > 0) finished.push(sums[index]!);
+    sums[index] = 0;
+    ages[index] = 0;
+    reset(index, random);
+  });
+  return finished;
+}
+
+/** One whole training of `name`, with a clock around each of its parts. */
+async function timed(name: string, seed: number, backend: Backend) {
+  const published = publishedTasks.find(({ environment }) => environment === name)!;
+  const settings = { ...settingsOf(published), evaluationEpisodes: 16 };
+  const task = gymnasiumTask(name, settings, seed);
+  const spent = { physics: 0, policy: 0, reward: 0, update: 0 };
+  const clock = <A extends unknown[], R>(part: keyof typeof spent, call: (...args: A) => R) => {
+    return (...args: A): R => {
+      const start = performance.now();
+      const result = call(...args);
+      spent[part] += performance.now() - start;
+      return result;
+    };
+  };
+  for (const simulation of [task.simulation, task.heldOut]) {
+    for (const part of ['step', 'observe', 'reset'] as const) {
+      wrap(simulation, part, (call: (...args: never[]) => void) => clock('physics', call));
+    }
+  }
+  for (const reward of [task.reward, task.fitness]) wrap(reward, 'evaluate', (call) => clock('reward', call));
+  const clocked: Backend = {
+    name: backend.name,
+    learner: (...args) => {
+      const learner: Learner = backend.learner(...args);
+      learner.act = clock('policy', learner.act.bind(learner));
+      learner.step = clock('update', learner.step.bind(learner));
+      return learner;
+    },
+  };
+  const start = performance.now();
+  const { checkpoints } = await train(task, settings, seed, clocked);
+  const total = performance.now() - start;
+  const rest = total - Object.values(spent).reduce((sum, part) => sum + part, 0);
+  const shares = Object.fromEntries(
+    Object.entries({ ...spent, rest }).map(([part, milliseconds]) => [part, milliseconds / total]),
+  ) as Shares;
+  return { stepsPerSecond: checkpoints.at(-1)!.steps / (total / 1000), shares };
+}
+
+/** Puts `wrapper` around a method of `target`. */
+function wrap<T extends object, K extends keyof T>(
+  target: T,
+  name: K,
+  wrapper: (method: T[K]) => T[K],
+): void {
+  const method = target[name];
+  target[name] = wrapper((method as (...args: unknown[]) => unknown).bind(target) as T[K]);
+}
+
+function meanShares(all: readonly Shares[]): Shares {
+  const names = Object.keys(all[0]!) as (keyof Shares)[];
+  return Object.fromEntries(names.map((name) => [name, mean(all.map((one) => one[name]))])) as Shares;
+}
+
+function show({ median, low, high }: Spread, digits: number): string {
+  return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+}
