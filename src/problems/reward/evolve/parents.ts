@@ -4,39 +4,46 @@ import type { TrainingDetail } from '../reflection.ts';
 import { recoverGenome } from './recover.ts';
 import type { Parent } from './vary.ts';
 
-/** How much the height of a score counts beside its rank: ranks tell like scores apart, heights tell what stands out. */
+/** How much the height of a quality counts beside its rank: ranks tell like ones apart, heights what stands out. */
 const heightShare = 0.5;
 
-/** The candidates that can be taken up, best first; of equal ones the one that learned sooner. */
+/** The candidates that can be taken up, best first. */
 export function parentsOf(
   candidates: readonly ValidCandidate<TrainingDetail>[],
   environment: Environment,
 ): Parent[] {
   const ranked = candidates
-    .map((candidate) => ({ candidate, score: candidate.outcome.score, average: averageFitness(candidate) }))
-    .sort((a, b) => b.score - a.score || b.average - a.average);
-  const scores = ranked.map(({ score }) => score);
-  return ranked.flatMap(({ candidate, score, average }) => {
+    .map((candidate) => ({ candidate, quality: qualityOf(candidate) }))
+    .sort((a, b) => b.quality - a.quality);
+  const qualities = ranked.map(({ quality }) => quality);
+  return ranked.flatMap(({ candidate, quality }) => {
     const statistics = candidate.outcome.detail.checkpoints.at(-1)?.components ?? {};
     const genome = recoverGenome(candidate.solution, Object.keys(statistics), environment);
-    const worse = ranked.filter(
-      (other) => other.score < score || (other.score === score && other.average < average),
-    );
-    const equal = ranked.filter((other) => other.score === score && other.average === average);
-    const rank = (worse.length + equal.length / 2) / ranked.length;
-    return genome
-      ? [{ id: candidate.id, genome, statistics, merit: rank + heightShare * height(score, scores) }]
-      : [];
+    const merit = rank(quality, qualities) + heightShare * height(quality, qualities);
+    return genome ? [{ id: candidate.id, genome, statistics, merit }] : [];
   });
 }
 
-/** Where a score lies between the lowest, 0, and the highest, 1. */
-function height(score: number, descending: readonly number[]): number {
-  const [highest, lowest] = [descending[0]!, descending.at(-1)!];
-  return highest > lowest ? (score - lowest) / (highest - lowest) : 0;
+/**
+ * The score is the best of ten checkpoints, which may be luck. Half of the quality is what the second half of the
+ * training came to: of two with the same score it is the one that got there sooner, and stayed.
+ */
+function qualityOf({ outcome }: ValidCandidate<TrainingDetail>): number {
+  const { checkpoints } = outcome.detail;
+  const late = checkpoints.slice(Math.floor(checkpoints.length / 2));
+  const average = late.reduce((sum, { fitness }) => sum + fitness, 0) / late.length;
+  return (outcome.score + average) / 2;
 }
 
-function averageFitness({ outcome }: ValidCandidate<TrainingDetail>): number {
-  const { checkpoints } = outcome.detail;
-  return checkpoints.reduce((sum, { fitness }) => sum + fitness, 0) / checkpoints.length;
+/** Share of the others that are worse; equal ones count half. */
+function rank(quality: number, qualities: readonly number[]): number {
+  const worse = qualities.filter((other) => other < quality).length;
+  const equal = qualities.filter((other) => other === quality).length;
+  return (worse + equal / 2) / qualities.length;
+}
+
+/** Where a quality lies between the lowest, 0, and the highest, 1. */
+function height(quality: number, descending: readonly number[]): number {
+  const [highest, lowest] = [descending[0]!, descending.at(-1)!];
+  return highest > lowest ? (quality - lowest) / (highest - lowest) : 0;
 }
