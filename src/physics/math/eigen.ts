@@ -32,9 +32,10 @@ export function principalAxes(symmetric: Mat3): PrincipalAxes {
     const axes = quatToMatrix(rotation);
     const a = multiply(transpose(axes), multiply(symmetric, axes));
     const [p, q] = largestOffDiagonal(a);
-    const turn = Math.abs(a[p][q]) < 1e-17 * size || k === 500 ? undefined : jacobiRotation(a, p, q);
-    if (!turn) return sorted([a[0][0], a[1][1], a[2][2]], transpose(axes));
-    rotation = normalizeQuat(multiplyQuat(rotation, turn));
+    if (Math.abs(a[p][q]) < 1e-16 * size || k === 60) {
+      return sorted([a[0][0], a[1][1], a[2][2]], transpose(axes));
+    }
+    rotation = normalizeQuat(multiplyQuat(rotation, jacobiRotation(a, p, q)));
   }
 }
 
@@ -44,12 +45,11 @@ function largestOffDiagonal(a: Mat3): readonly [Axis, Axis] {
   return xz > yz ? [0, 2] : [1, 2];
 }
 
-/** The rotation in the plane (p, q) that zeroes a[p][q], or undefined when it is none. */
-function jacobiRotation(a: Mat3, p: Axis, q: Axis): Quat | undefined {
+/** The rotation in the plane (p, q) that zeroes a[p][q]. */
+function jacobiRotation(a: Mat3, p: Axis, q: Axis): Quat {
   const tau = (a[q][q] - a[p][p]) / (2 * a[p][q]);
   const t = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
   const cosine = 1 / Math.sqrt(1 + t * t);
-  if (cosine === 1) return undefined;
   const about = 3 - p - q;
   const half =
     ((tau >= 0 ? -1 : 1) * (about === 1 ? -1 : 1) * (Math.abs(t) * cosine)) / Math.sqrt(2 + 2 * cosine);
