@@ -2,6 +2,8 @@ import { readMjcf } from './mjcf/read.ts';
 import { compileModel } from './model/compile.ts';
 import type { Model } from './model/model.ts';
 
+export { Batch, compileKernel, type Kernel } from './kernel/batch.ts';
+export { unsupported } from './kernel/robot.ts';
 export type { Model } from './model/model.ts';
 export { type Dynamics, forwardDynamics, initialState, type State } from './reference/dynamics.ts';
 export { step } from './reference/step.ts';
