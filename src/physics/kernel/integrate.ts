@@ -35,17 +35,19 @@ export function traceFreeAcceleration(g: Algebra, robot: Robot): void {
 }
 
 /**
- * Euler's step, joint damping implicit. With constraints the force is M a of the solved acceleration, which stays in
- * the state for the next solve; without, it is the smooth force.
+ * Euler's step, joint damping implicit. In lanes with constraints the force is M a of the solved acceleration, which
+ * stays in the state for the next solve; elsewhere, and everywhere unless `constrained`, it is the smooth force.
  */
 export function traceEuler(g: Algebra, robot: Robot, constrained: boolean): void {
   const { plan } = robot;
   const { model, layout } = plan;
   const h = model.options.timestep;
   const mass = recallMatrix(g, robot);
-  const force = constrained
-    ? multiplyTree(g, model, mass, accelerations(g, plan))
-    : robot.smoothForce.map((cell) => recall(g, cell));
+  const smooth = robot.smoothForce.map((cell) => recall(g, cell));
+  const inactive = g.negate(g.load(robot.active));
+  const pick = (solved: readonly Value[], free: readonly Value[]) =>
+    constrained ? free.map((value, d) => g.whereNegative(inactive, solved[d]!, value)) : free;
+  const solved = accelerations(g, plan);
   const damped = new Map(mass);
   if (model.options.eulerDamping) {
     model.dofs.forEach(({ damping }, d) => {
@@ -53,6 +55,7 @@ export function traceEuler(g: Algebra, robot: Robot, constrained: boolean): void
       damped.set(key, g.add(mass.get(key)!, g.constant(h * damping)));
     });
   }
+  const force = pick(multiplyTree(g, model, mass, solved), smooth);
   const acceleration = solveTree(g, model, factorTree(g, model, damped), force);
   const moved = velocities(g, plan).map((value, d) =>
     g.add(value, g.multiply(g.constant(h), acceleration[d]!)),
@@ -60,7 +63,7 @@ export function traceEuler(g: Algebra, robot: Robot, constrained: boolean): void
   const placed = tracePositions(g, plan, positions(g, plan), moved, h);
   storeAll(g, layout.qvel, moved);
   storeAll(g, layout.qpos, placed);
-  if (!constrained) storeAll(g, layout.acceleration, acceleration);
+  storeAll(g, layout.acceleration, pick(solved, acceleration));
 }
 
 /** Where a Runge-Kutta step started, and the weighted sums of its stages. */

@@ -78,7 +78,7 @@ export function traceRobot(model: Model, precision: Precision): TracedRobot {
   if (constrained) {
     trace('direction', (g) => traceDirection(g, robot));
     trace('slope', (g) => traceSlope(g, robot.rows, robot.solver));
-    trace('solve', (g) => traceSolve(g, robot, precision));
+    trace('solve', (g) => traceSolve(g, robot, precision, model.options.integrator === 'RK4'));
   }
   if (model.options.integrator === 'RK4') traceRungeKutta(trace, robot, scratch, constrained);
   else traceEulerStep(trace, robot, constrained);

@@ -71,29 +71,47 @@ export function traceSlope(g: Algebra, rows: ConstraintRows, slots: SolverSlots)
   g.store(slots.changed, g.read(changed));
 }
 
-/** Newton's method with an exact line search, lane by lane, until no lane gains more. See reference/newton.ts. */
-export function traceSolve(g: Algebra, robot: Robot, precision: Precision): void {
+/**
+ * Newton's method with an exact line search, until no lane gains more. See reference/newton.ts. A lane that is done is
+ * left as it is, so that an environment gets the same bits whatever its neighbours need. A lane without constraints
+ * is solved as `free` would, from 0 in one step, where that is asked for; else it is left alone.
+ */
+export function traceSolve(g: Algebra, robot: Robot, precision: Precision, solveFree: boolean): void {
   const limit = limits[precision];
   const { solver: slots, plan } = robot;
+  const inactive = g.negate(g.load(robot.active));
+  const accelerations = slots.step.map((_, d) => statePlace(plan.layout.acceleration + d));
+  if (solveFree) {
+    for (const at of accelerations) g.store(at, g.whereNegative(inactive, g.load(at), g.zero));
+  }
   const gainNeeded = g.variable(g.zero);
   const directions = g.variable(g.zero);
+  const open = g.variable(solveFree ? g.one : g.whereNegative(inactive, g.one, g.constant(-1)));
   g.loop(() => {
     g.call('direction');
     const decrement = g.load(slots.decrement);
     const enough = g.add(g.multiply(g.constant(limit.relative), decrement), g.constant(limit.absolute));
-    const isFirst = g.subtract(g.read(directions), g.constant(0.5));
+    const isFirst = g.subtract(g.read(directions), g.constant(0.5)); // negative in the first round
     g.store(gainNeeded, g.whereNegative(isFirst, enough, g.read(gainNeeded)));
-    const live = g.subtract(decrement, g.read(gainNeeded));
+    const gains = g.subtract(decrement, g.read(gainNeeded));
+    const mustStep = g.whereNegative(
+      isFirst,
+      g.whereNegative(inactive, g.constant(-1), g.one),
+      g.constant(-1),
+    );
+    const live = g.smaller(g.read(open), solveFree ? g.larger(gains, mustStep) : gains);
     g.breakUnless(live);
     const length = traceLineSearch(g, slots, live, decrement, limit);
     const stepped = g.whereNegative(g.negate(live), length, g.zero);
     slots.step.forEach((place, d) => {
-      const at = statePlace(plan.layout.acceleration + d);
+      const at = accelerations[d]!;
       g.store(at, g.add(g.load(at), g.multiply(stepped, g.load(place))));
     });
     // A full step that changed no row's side has reached the minimum.
     const unsettled = g.larger(g.load(slots.changed), g.absolute(g.subtract(length, g.one)));
-    g.breakUnless(g.smaller(live, unsettled));
+    const goesOn = g.smaller(live, unsettled);
+    g.store(open, g.whereNegative(g.negate(goesOn), g.one, g.constant(-1)));
+    g.breakUnless(goesOn);
     g.store(directions, g.add(g.read(directions), g.one));
     g.breakUnless(g.subtract(g.constant(limit.directions - 0.5), g.read(directions)));
   });
