@@ -121,7 +121,11 @@ test('what the kernel cannot step is named', () => {
     'contacts of boxes or cylinders',
     'contacts of boxes or cylinders',
   ]);
-  expect(unsupported(loadModel(robot('humanoid')))).toBe('contacts between two limbs');
+  const humanoid = loadModel(robot('humanoid'));
+  expect(unsupported(humanoid)).toBe('contacts between two limbs');
+  expect(() => compileKernel(humanoid)).toThrow(
+    "No kernel can step 'humanoid': it has contacts between two limbs.",
+  );
 });
 
 test('an empty batch is refused', () => {
