@@ -8,6 +8,8 @@ import { isConstant, type Value } from './tracer.ts';
 export interface Near {
   /** Between the surfaces (m). */
   readonly distance: Value;
+  /** Where this is positive the point is no contact, near or not. */
+  readonly unlessPositive?: Value;
   /** The rest, traced only where the contact is active. */
   readonly details: () => Details;
 }
@@ -40,10 +42,64 @@ export function nearPoints(g: Algebra, plan: Plan, motion: Motion, pair: Contact
     return { centre, axis: g.transpose(rotation)[2], rotation };
   };
   const [a, b] = [place(first), place(second)];
-  if (first.type === 'plane') {
-    return ballsOf(g, second, b).map((centre) => planeBall(g, a, b, second, centre));
-  }
+  if (first.type === 'plane') return planePoints(g, a, b, second);
   return [ballBall(g, a, b, first, second)];
+}
+
+function planePoints(g: Algebra, plane: Placed, placed: Placed, geom: LinkGeom): Near[] {
+  if (geom.type === 'box') return boxCorners(g, plane, placed, geom);
+  if (geom.type === 'cylinder') return cylinderPoints(g, plane, placed, geom);
+  return ballsOf(g, geom, placed).map((centre) => planeBall(g, plane, placed, geom, centre));
+}
+
+/** A point of the surface of a shape over a plane. */
+function planePoint(g: Algebra, plane: Placed, point: Vector): Near {
+  const distance = g.dot(g.minus(point, plane.centre), plane.axis);
+  return {
+    distance,
+    details: () => ({
+      position: g.minus(point, g.times(plane.axis, g.multiply(g.constant(0.5), distance))),
+      normal: plane.axis,
+      tangent: acrossNormal(g, plane.axis, undefined),
+    }),
+  };
+}
+
+/** The corners below the box's centre: of two opposite corners, one. */
+function boxCorners(g: Algebra, plane: Placed, placed: Placed, { size: [x, y, z] }: LinkGeom): Near[] {
+  return Array.from({ length: 8 }, (_, i) => {
+    const corner = g.transform(placed.rotation, g.vector([i & 1 ? x : -x, i & 2 ? y : -y, i & 4 ? z : -z]));
+    const near = planePoint(g, plane, g.plus(placed.centre, corner));
+    return { ...near, unlessPositive: g.dot(corner, plane.axis) };
+  });
+}
+
+/** The lowest point of each rim, and two more on the rim nearer to the plane. */
+function cylinderPoints(
+  g: Algebra,
+  plane: Placed,
+  placed: Placed,
+  { size: [radius, half] }: LinkGeom,
+): Near[] {
+  const up = g.dot(plane.axis, placed.axis);
+  const axis = placed.axis.map((value) =>
+    g.whereNegative(g.negate(up), g.negate(value), value),
+  ) as unknown as Vector;
+  const along = g.minus(g.times(axis, g.dot(plane.axis, axis)), plane.axis);
+  const square = g.dot(along, along);
+  const scale = g.divide(g.constant(radius), g.root(g.larger(square, g.constant(1e-12))));
+  const level = g.subtract(square, g.constant(1e-12)); // negative for a disk that lies flat
+  const sideways = g.transpose(placed.rotation)[0];
+  const down = along.map((value, k) =>
+    g.whereNegative(level, g.multiply(g.constant(radius), sideways[k as 0]), g.multiply(scale, value)),
+  ) as unknown as Vector;
+  const [near, far] = [1, -1].map((side) =>
+    g.plus(placed.centre, g.times(axis, g.constant(side * half))),
+  ) as [Vector, Vector];
+  const aside = g.times(g.cross(down, axis), g.constant(Math.sqrt(3) / 2));
+  const back = g.minus(near, g.times(down, g.constant(0.5)));
+  const points = [g.plus(near, down), g.plus(far, down), g.plus(back, aside), g.minus(back, aside)];
+  return points.map((point) => planePoint(g, plane, point));
 }
 
 /** The centres of the balls of a sphere or capsule that a plane can touch. */

@@ -1,6 +1,6 @@
 import type { ContactPair, Joint, Model, Softness } from '../model/model.ts';
 import { contactResistance } from '../reference/constraints.ts';
-import type { Algebra, Matrix, Vector } from './algebra.ts';
+import type { Algebra, Matrix, Spatial, Vector } from './algebra.ts';
 import { type Near, nearPoints } from './collide.ts';
 import type { Scratch, VectorCell } from './layout.ts';
 import { type Motion, type Plan, positionOf, velocityOf } from './motion.ts';
@@ -18,7 +18,7 @@ export interface LimitRow {
   readonly slope: Place;
 }
 
-/** A contact point's rows: one without friction, else the four edges of a pyramid. */
+/** A contact point's rows: one without friction, else two edges of a pyramid for every direction of friction. */
 export interface ContactRow {
   readonly pair: ContactPair;
   /** The links it is between; the first is 0 for the world. */
@@ -28,11 +28,11 @@ export interface ContactRow {
   readonly point: VectorCell;
   /** Normal and two tangents. */
   readonly frame: readonly VectorCell[];
-  /** Reference acceleration along the normal, and along the tangents times the friction. */
+  /** Reference acceleration along the normal, and along the other directions times their friction, [dimension]. */
   readonly reference: readonly Place[];
   /** Of every edge. */
   readonly residual: readonly Place[];
-  /** The search direction along the normal, and along the tangents times the friction. */
+  /** The search direction along the normal, and along the other directions times their friction, [dimension]. */
   readonly slope: readonly Place[];
 }
 
@@ -99,8 +99,8 @@ function traceContact(
   const frictional = pair.dimension > 1;
   const links = [melted.geoms[pair.geom1]!.link, melted.geoms[pair.geom2]!.link] as const;
   const weight = scratch.slot();
-  const reference = scratch.list(frictional ? 3 : 1);
-  const depth = g.subtract(g.constant(pair.margin), near.distance);
+  const reference = scratch.list(pair.dimension);
+  const depth = depthOf(g, pair, near);
   g.store(weight, g.zero);
   g.store(any, g.larger(g.read(any), depth));
   let point: VectorCell | undefined;
@@ -111,31 +111,43 @@ function traceContact(
     const impedance = traceImpedance(g, pair.softness, depth);
     const inverse = inverseResistance(g, impedance, resistanceScale(model, pair));
     g.store(weight, g.whereNegative(g.negate(depth), inverse, g.zero));
-    const speed = relativeVelocity(g, motion, links, position);
-    g.store(reference[0]!, traceReference(g, pair.softness, impedance, g.dot(normal, speed), depth));
+    const [first, second] = links.map((l) => motion.links[l]!.velocity) as [Spatial, Spatial];
+    const speeds = alongDirections(g, axes, relativeMotion(g, first, second, position), pair.dimension);
+    g.store(reference[0]!, traceReference(g, pair.softness, impedance, speeds[0]!, depth));
     for (let k = 1; k < reference.length; k++) {
       const drag = -pair.softness.damping * pair.friction[k - 1]!;
-      g.store(reference[k]!, g.multiply(g.constant(drag), g.dot(axes[k as 1], speed)));
+      g.store(reference[k]!, g.multiply(g.constant(drag), speeds[k]!));
     }
     point = scratch.keepVector(g, position);
     frame = axes.slice(0, frictional ? 3 : 1).map((axis) => scratch.keepVector(g, axis));
   });
-  const [residual, slope] = [scratch.list(frictional ? 4 : 1), scratch.list(frictional ? 3 : 1)];
+  const residual = scratch.list(frictional ? 2 * (pair.dimension - 1) : 1);
+  const slope = scratch.list(pair.dimension);
   return { pair, links, weight, point: point!, frame, reference, residual, slope };
 }
 
-function relativeVelocity(
-  g: Algebra,
-  motion: Motion,
-  links: readonly [number, number],
-  point: Vector,
-): Vector {
-  const [first, second] = links.map((l) => g.velocityAt(motion.links[l]!.velocity, point)) as [
-    Vector,
-    Vector,
-  ];
-  return g.minus(second, first);
+/** How far the pair is within its margin; negative where the point does not count. */
+function depthOf(g: Algebra, pair: ContactPair, near: Near): Value {
+  const depth = g.subtract(g.constant(pair.margin), near.distance);
+  return near.unlessPositive ? g.whereNegative(g.negate(near.unlessPositive), g.constant(-1), depth) : depth;
 }
+
+/** How the second body's material at `point` moves against the first's, and how the second turns against it. */
+export const relativeMotion = (g: Algebra, first: Spatial, second: Spatial, point: Vector): Spatial => ({
+  linear: g.minus(g.velocityAt(second, point), g.velocityAt(first, point)),
+  angular: g.minus(second.angular, first.angular),
+});
+
+/** `moved` along normal and tangents, then turning about them: the first `count` of the six. */
+export const alongDirections = (
+  g: Algebra,
+  frame: readonly Vector[],
+  moved: Spatial,
+  count: number,
+): Value[] =>
+  Array.from({ length: count }, (_, k) =>
+    k < 3 ? g.dot(frame[k]!, moved.linear) : g.dot(frame[k - 3]!, moved.angular),
+  );
 
 /** A contact's regularisation per unit of (1 - d) / d: linear in it, so that its value at d = 1/2 is the factor. */
 const resistanceScale = (model: Model, pair: ContactPair): number => contactResistance(model, pair)(0.5);

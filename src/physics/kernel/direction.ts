@@ -1,6 +1,12 @@
 import { dofsAbove } from '../model/model.ts';
-import type { Algebra, Spatial, Vector } from './algebra.ts';
-import type { ConstraintRows, ContactRow, LimitRow } from './constraints.ts';
+import type { Algebra, Matrix, Spatial, Vector } from './algebra.ts';
+import {
+  alongDirections,
+  type ConstraintRows,
+  type ContactRow,
+  type LimitRow,
+  relativeMotion,
+} from './constraints.ts';
 import { entryKey, linkOf, type TreeMatrix } from './forces.ts';
 import { recall, recallSpatial, recallVector, type SpatialCell, statePlace } from './layout.ts';
 import type { Plan } from './motion.ts';
@@ -153,35 +159,18 @@ function addContact(
   const point = recallVector(g, contact.point);
   const frame = contact.frame.map((axis) => recallVector(g, axis));
   const [first, second] = contact.links;
-  const moved = g.minus(g.velocityAt(bodies[second]!, point), g.velocityAt(bodies[first]!, point));
+  const moved = relativeMotion(g, bodies[first]!, bodies[second]!, point);
   const weight = g.load(contact.weight);
-  const edges = edgesOf(
-    g,
-    contact,
-    frame.map((axis) => g.dot(axis, moved)),
-  );
+  const edges = edgesOf(g, contact, alongDirections(g, frame, moved, contact.pair.dimension));
   const active = edges.map((residual) => g.whereNegative(residual, weight, g.zero));
   edges.forEach((residual, e) => {
     g.store(contact.residual[e]!, residual);
   });
-  const { force, stiffness } = contactResponse(g, contact, frame, edges, active);
-  const wrench: Spatial = {
-    linear: g.times(force, g.constant(sign)),
-    angular: g.times(g.cross(point, force), g.constant(sign)),
-  };
+  const response = contactResponse(g, contact, frame, edges, active);
+  const torque = g.plus(g.cross(point, response.force), response.torque);
+  const wrench = g.scaleSpatial({ linear: response.force, angular: torque }, g.constant(sign));
   for (const i of support) g.accumulate(group.wrench.get(i)!, component(wrench, i));
-  // The stiffness about the origin: [r]x G on the coupling, [r]x G [r]x^T on the turning part.
-  const columns = stiffness.map((column) => g.cross(point, column)) as unknown as readonly [
-    Vector,
-    Vector,
-    Vector,
-  ];
-  const coupling = g.transpose(columns);
-  const turning = coupling.map((row) => g.cross(point, row));
-  const entry = (i: number, j: number): Value => {
-    if (i < 3) return turning[i]![j as 0];
-    return j < 3 ? coupling[j]![(i - 3) as 0] : stiffness[i - 3]![(j - 3) as 0];
-  };
+  const entry = stiffnessAbout(g, point, response);
   for (const i of support) {
     for (const j of support.filter((k) => k <= i))
       g.accumulate(group.stiffness.get(entryKey(i, j))!, entry(i, j));
@@ -202,30 +191,69 @@ export function edgesOf(g: Algebra, contact: ContactRow, along: readonly Value[]
 export const pyramid = (g: Algebra, normal: Value, tangents: readonly Value[]): Value[] =>
   tangents.flatMap((tangent) => [g.add(normal, tangent), g.subtract(normal, tangent)]);
 
-/** The force on the second geom, and the stiffness that the active edges give its point, as columns. */
+/** What a contact does to its point, on the second geom's side. */
+interface Response {
+  readonly force: Vector;
+  readonly torque: Vector;
+  /** Force per displacement: G, as columns; a symmetric matrix. */
+  readonly stiffness: readonly Vector[];
+  readonly normal: Vector;
+  /** For every direction of turning: its axis, its coupling with the normal, and its own stiffness. */
+  readonly turns: readonly { readonly axis: Vector; readonly mixed: Value; readonly own: Value }[];
+}
+
 function contactResponse(
   g: Algebra,
   { pair }: ContactRow,
   frame: readonly Vector[],
   edges: readonly Value[],
   active: readonly Value[],
-): { force: Vector; stiffness: readonly Vector[] } {
+): Response {
   const pushes = edges.map((residual, e) => g.negate(g.multiply(active[e]!, residual)));
   const normal = frame[0]!;
-  const axes: Vector[] = [normal];
   const weights: Value[][] = [[g.sum(active)]];
+  const turns: Response['turns'][number][] = [];
   let force = g.times(normal, g.sum(pushes));
-  for (let k = 1; k < frame.length; k++) {
+  let torque = g.zeroVector;
+  for (let k = 1; k < pair.dimension; k++) {
     const mu = g.constant(pair.friction[k - 1]!);
     const [plus, minus] = [2 * k - 2, 2 * k - 1];
-    force = g.plus(force, g.times(frame[k]!, g.multiply(mu, g.subtract(pushes[plus]!, pushes[minus]!))));
-    axes.push(frame[k]!);
+    const push = g.multiply(mu, g.subtract(pushes[plus]!, pushes[minus]!));
     const mixed = g.multiply(mu, g.subtract(active[plus]!, active[minus]!));
     const own = g.multiply(g.multiply(mu, mu), g.add(active[plus]!, active[minus]!));
+    if (k >= 3) {
+      const axis = frame[k - 3]!;
+      torque = g.plus(torque, g.times(axis, push));
+      turns.push({ axis, mixed, own });
+      continue;
+    }
+    force = g.plus(force, g.times(frame[k]!, push));
     weights[0]!.push(mixed);
     weights.push(Array.from({ length: frame.length }, (_, j) => (j === 0 ? mixed : j === k ? own : g.zero)));
   }
-  return { force, stiffness: frameStiffness(g, axes, weights) };
+  return { force, torque, stiffness: frameStiffness(g, frame, weights), normal, turns };
+}
+
+/**
+ * The contact's 6 by 6 stiffness about the tree's origin: [r]x G couples turning with sliding, and [r]x G [r]x^T
+ * resists turning; friction against turning adds its own.
+ */
+function stiffnessAbout(g: Algebra, point: Vector, response: Response): (i: number, j: number) => Value {
+  const columns = response.stiffness.map((column) => g.cross(point, column)) as unknown as Matrix;
+  let coupling = g.transpose(columns);
+  let turning = coupling.map((row) => g.cross(point, row)) as unknown as Matrix;
+  const lever = g.cross(point, response.normal);
+  for (const { axis, mixed, own } of response.turns) {
+    const outer = (a: Vector, b: Vector, s: Value) =>
+      a.map((x) => g.times(b, g.multiply(s, x))) as unknown as Matrix;
+    coupling = g.addMatrices(coupling, outer(axis, response.normal, mixed));
+    const both = g.addMatrices(outer(lever, axis, mixed), outer(axis, lever, mixed));
+    turning = g.addMatrices(turning, g.addMatrices(both, outer(axis, axis, own)));
+  }
+  return (i, j) => {
+    if (i < 3) return turning[i as 0][j as 0];
+    return j < 3 ? coupling[j as 0][(i - 3) as 0] : response.stiffness[i - 3]![(j - 3) as 0];
+  };
 }
 
 /** sum over i, j of weights[i][j] axis_i axis_j^T, symmetric. */
@@ -325,9 +353,9 @@ function storeSlopes(
     g.when(g.load(contact.weight), () => {
       const point = recallVector(g, contact.point);
       const [first, second] = contact.links;
-      const moved = g.minus(g.velocityAt(bodies[second]!, point), g.velocityAt(bodies[first]!, point));
-      contact.frame.forEach((axis, k) => {
-        const along = g.dot(recallVector(g, axis), moved);
+      const moved = relativeMotion(g, bodies[first]!, bodies[second]!, point);
+      const frame = contact.frame.map((axis) => recallVector(g, axis));
+      alongDirections(g, frame, moved, contact.pair.dimension).forEach((along, k) => {
         const scaled = k === 0 ? along : g.multiply(g.constant(contact.pair.friction[k - 1]!), along);
         g.store(contact.slope[k]!, scaled);
       });

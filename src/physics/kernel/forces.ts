@@ -1,4 +1,4 @@
-import { quatToMatrix, transform } from '../math/rotation.ts';
+import { multiply, quatToMatrix, transform } from '../math/rotation.ts';
 import { add } from '../math/vector.ts';
 import { type Actuator, dofsAbove } from '../model/model.ts';
 import { dragCoefficients, hasMedium } from '../reference/passive.ts';
@@ -56,7 +56,7 @@ export function traceSmoothForce(g: Algebra, plan: Plan, motion: Motion): Value[
     const pull = g.multiply(g.constant(joint.stiffness), stretch);
     forces[joint.dofStart] = g.subtract(forces[joint.dofStart]!, pull);
   }
-  const driven = traceActuation(g, plan);
+  const driven = traceActuation(g, plan, motion);
   return forces.map((force, d) => g.add(force, driven.get(d) ?? g.zero));
 }
 
@@ -114,13 +114,22 @@ function drag(g: Algebra, speed: Vector, slow: number, fast: readonly [number, n
 }
 
 /** Actuator forces by dof. */
-function traceActuation(g: Algebra, plan: Plan): Map<number, Value> {
+function traceActuation(g: Algebra, plan: Plan, motion: Motion): Map<number, Value> {
   const forces = new Map<number, Value>();
+  const push = (dof: number, force: Value) => {
+    forces.set(dof, g.add(forces.get(dof) ?? g.zero, force));
+  };
   plan.model.actuators.forEach((actuator, u) => {
-    if (actuator.target.kind !== 'joint') return;
-    const joint = plan.model.joints[actuator.target.joint]!;
-    const force = g.multiply(g.constant(actuator.gear[0]!), traceActuator(g, plan, actuator, u));
-    forces.set(joint.dofStart, g.add(forces.get(joint.dofStart) ?? g.zero, force));
+    const force = traceActuator(g, plan, actuator, u);
+    const { target, gear } = actuator;
+    if (target.kind === 'site') {
+      pushSite(g, plan, motion, target.site, gear, force, push);
+      return;
+    }
+    const joint = plan.model.joints[target.joint]!;
+    for (let k = 0; k < { free: 6, ball: 3, slide: 1, hinge: 1 }[joint.type]; k++) {
+      push(joint.dofStart + k, g.multiply(g.constant(gear[k]!), force));
+    }
   });
   for (const { actuatorForceRange, dofStart } of plan.model.joints) {
     const force = forces.get(dofStart);
@@ -129,15 +138,44 @@ function traceActuation(g: Algebra, plan: Plan): Map<number, Value> {
   return forces;
 }
 
+/** A force and a torque along a site's axes, acting at it, on every dof that moves it. */
+function pushSite(
+  g: Algebra,
+  plan: Plan,
+  motion: Motion,
+  index: number,
+  gear: readonly number[],
+  force: Value,
+  push: (dof: number, force: Value) => void,
+): void {
+  const site = plan.model.sites[index]!;
+  const place = plan.melted.bodies[site.body]!;
+  const link = motion.links[place.link]!;
+  const outer = quatToMatrix(place.rotation);
+  const axes = g.product(link.rotation, g.matrix(snapMatrix(multiply(outer, quatToMatrix(site.rotation)))));
+  const local = snapVector(add(place.position, transform(outer, site.position)));
+  const arm = g.plus(link.position, g.transform(link.rotation, g.vector(local)));
+  const along = (start: number) =>
+    g.times(g.transform(axes, g.vector([gear[start]!, gear[start + 1]!, gear[start + 2]!])), force);
+  const linear = along(0);
+  const wrench = { linear, angular: g.plus(along(3), g.cross(arm, linear)) };
+  for (const d of dofsAbove(plan.model, plan.model.bodies[site.body]!.lastDof)) {
+    push(d, g.power(motion.dofs[d]!, wrench));
+  }
+}
+
+/** gain * control + bias, see model/model.ts; only hinges and slides have a length and a velocity here. */
 function traceActuator(g: Algebra, plan: Plan, actuator: Actuator, u: number): Value {
-  const joint = plan.model.joints[(actuator.target as { joint: number }).joint]!;
   const control = clampTo(g, actuator.controlRange, g.load(statePlace(plan.layout.control + u)));
   const [constant, perLength, perVelocity] = actuator.bias;
-  const gear = actuator.gear[0]!;
-  const length = g.multiply(g.constant(perLength * gear), positionOf(g, plan, joint.qposStart));
-  const velocity = g.multiply(g.constant(perVelocity * gear), velocityOf(g, plan, joint.dofStart));
-  const driven = g.multiply(g.constant(actuator.gain), control);
-  return clampTo(g, actuator.forceRange, g.sum([driven, g.constant(constant), length, velocity]));
+  const terms = [g.multiply(g.constant(actuator.gain), control), g.constant(constant)];
+  const joint = actuator.target.kind === 'joint' ? plan.model.joints[actuator.target.joint]! : undefined;
+  if (joint && (joint.type === 'hinge' || joint.type === 'slide')) {
+    const gear = actuator.gear[0]!;
+    terms.push(g.multiply(g.constant(perLength * gear), positionOf(g, plan, joint.qposStart)));
+    terms.push(g.multiply(g.constant(perVelocity * gear), velocityOf(g, plan, joint.dofStart)));
+  }
+  return clampTo(g, actuator.forceRange, g.sum(terms));
 }
 
 function clampTo(g: Algebra, range: readonly [number, number] | undefined, value: Value): Value {

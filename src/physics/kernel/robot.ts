@@ -32,19 +32,21 @@ export interface TracedRobot {
 /** Why the kernel cannot step `model`, or undefined when it can. */
 export function unsupported(model: Model): string | undefined {
   const { melted } = planOf(model, 'f32');
-  const shapes = model.contactPairs.flatMap((pair) =>
-    [pair.geom1, pair.geom2].map((geom) => model.geoms[geom]!.type),
-  );
-  if (shapes.some((type) => type === 'box' || type === 'cylinder')) return 'contacts of boxes or cylinders';
-  if (model.contactPairs.some((pair) => pair.dimension > 3)) return 'torsional or rolling friction';
+  const hard = model.contactPairs.some(({ geom1, geom2 }) => {
+    const [first, second] = [model.geoms[geom1]!.type, model.geoms[geom2]!.type];
+    return first !== 'plane' && (second === 'box' || second === 'cylinder');
+  });
+  if (hard) return 'contacts of boxes or cylinders with other shapes than planes';
   if (model.options.integrator === 'implicitfast') return 'the integrator implicitfast';
   if (model.joints.some((joint) => joint.type === 'ball' && joint.limit)) return 'limits of ball joints';
   if (model.joints.some(({ type, stiffness }) => stiffness !== 0 && (type === 'ball' || type === 'free'))) {
     return 'springs on ball or free joints';
   }
-  if (model.actuators.some(({ target }) => target.kind === 'site' || !isScalar(model, target.joint))) {
-    return 'actuators of sites, ball or free joints';
-  }
+  const unusual = model.actuators.some(({ target, bias }) => {
+    if (target.kind === 'joint' && isScalar(model, target.joint)) return false;
+    return bias[2] !== 0 || (target.kind === 'joint' && target.inParent);
+  });
+  if (unusual) return 'servos on ball or free joints or on sites';
   const crossing = model.contactPairs.some(
     (pair) =>
       !keepsSparsity(planOf(model, 'f32'), [melted.geoms[pair.geom1]!.link, melted.geoms[pair.geom2]!.link]),

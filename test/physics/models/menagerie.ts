@@ -65,6 +65,39 @@ export const menagerie: Readonly<Record<string, string>> = {
       </actuator>
     </mujoco>`,
 
+  'drone with rotors and a load, Euler': `
+    <mujoco model="drone">
+      <option timestep="0.004" density="1.2" viscosity=".00002" wind="1 0 0"/>
+      <default><geom conaffinity="0" friction=".8 .05 .01" margin=".01"/></default>
+      <worldbody>
+        <geom type="plane" size="5 5 .1" conaffinity="1" axisangle="1 1 0 4"/>
+        <body name="frame" pos="0 0 .1">
+          <freejoint name="root"/>
+          <geom type="box" size=".2 .2 .03" mass=".5" condim="6"/>
+          <body name="foot" pos=".2 .2 -.05" euler="10 20 0">
+            <geom type="cylinder" size=".03 .06" condim="4"/>
+            <site name="r1" pos="0 0 .05"/>
+          </body>
+          <site name="r2" pos="-.2 .2 0" euler="0 10 0"/>
+          <body name="load" pos="0 0 -.05">
+            <joint name="load" type="ball" pos="0 0 .05" damping=".02" armature=".001"/>
+            <geom type="capsule" size=".03 .1" pos="0 0 -.1" condim="1"/>
+            <body name="tip" pos="0 0 -.25">
+              <joint name="tip" axis="1 1 0" stiffness=".5" damping=".1"/>
+              <geom type="cylinder" size=".05 .02" condim="3"/>
+            </body>
+          </body>
+        </body>
+      </worldbody>
+      <actuator>
+        <motor site="r1" gear="0 0 3 0 0 .1" ctrlrange="0 4"/>
+        <motor site="r2" gear="0 0 3 0 0 -.1" ctrlrange="0 4" forcerange="0 2"/>
+        <motor joint="load" gear=".1 .2 .3"/>
+        <motor joint="root" gear="1 0 0 0 .1 0"/>
+        <position joint="tip" kp="2" kv=".1"/>
+      </actuator>
+    </mujoco>`,
+
   'balls and cylinders in a fluid, implicitfast': `
     <mujoco model="chain">
       <compiler angle="degree"/>
