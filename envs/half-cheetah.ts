@@ -88,4 +88,5 @@ export const halfCheetah = defineEnv({
   },
 
   terminated: () => false,
+  training: { steps: 200_000 },
 });

@@ -72,4 +72,5 @@ export const hopper = defineEnv({
     [s.z, s.pitch, s.thigh, s.leg, s.foot].some((value) => !(Math.abs(value) < 100)) ||
     [s.xVelocity, s.zVelocity, s.pitchVelocity].some((value) => !(Math.abs(value) < 100)) ||
     [s.thighVelocity, s.legVelocity, s.footVelocity].some((value) => !(Math.abs(value) < 100)),
+  training: { steps: 200_000 },
 });

@@ -35,4 +35,5 @@ export const invertedPendulum = defineEnv({
   },
 
   terminated: (s) => !(Math.abs(s.angle) <= 0.2),
+  training: { steps: 40_000 },
 });

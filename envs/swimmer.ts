@@ -58,4 +58,5 @@ export const swimmer = defineEnv({
   },
 
   terminated: () => false,
+  training: { steps: 200_000, discount: 0.9995 },
 });

@@ -89,4 +89,5 @@ export const walker2d = defineEnv({
   },
 
   terminated: (s) => !(s.z > 0.8 && s.z < 2 && Math.abs(s.pitch) < 1),
+  training: { steps: 200_000 },
 });

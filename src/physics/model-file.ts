@@ -16,7 +16,7 @@ export function kernelOf(file: string, precision: Precision): Kernel {
 }
 
 /** The package's robot `file`, from envs/models. Throws when it is not there or not understood. */
-export function modelOf(file: string): Model {
+function modelOf(file: string): Model {
   const known = models.get(file);
   if (known) return known;
   const model = loadModel(readFileSync(join(packageRoot(), 'envs', 'models', file), 'utf8'));

@@ -87,7 +87,7 @@ describe.each(Object.entries(menagerie))('%s', (name, mjcf) => {
 
 test('random trees move as in MuJoCo', async () => {
   let constrained = 0;
-  for (let tree = 0; tree < 40; tree++) {
+  for (let tree = 0; tree < 30; tree++) {
     const random = new Random(tree, 'trees');
     const mjcf = randomTree(random);
     const oracle = await Oracle.load(mjcf);
@@ -98,5 +98,5 @@ test('random trees move as in MuJoCo', async () => {
     }
     oracle.dispose();
   }
-  expect(constrained).toBeGreaterThan(150);
+  expect(constrained).toBeGreaterThan(110);
 });

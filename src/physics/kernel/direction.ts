@@ -88,7 +88,7 @@ function linkMotions(
 }
 
 /** `link` and the links above it, down to but without `stop`. */
-export function chainOf(plan: Plan, link: number, stop: number): number[] {
+function chainOf(plan: Plan, link: number, stop: number): number[] {
   const chain: number[] = [];
   for (let l = link; l !== stop && l !== 0; l = plan.melted.links[l]!.parent) chain.push(l);
   return chain;
@@ -178,7 +178,7 @@ function addContact(
 }
 
 /** J a - reference of every edge, from the relative acceleration along the frame. */
-export function edgesOf(g: Algebra, contact: ContactRow, along: readonly Value[]): Value[] {
+function edgesOf(g: Algebra, contact: ContactRow, along: readonly Value[]): Value[] {
   const normal = g.subtract(along[0]!, g.load(contact.reference[0]!));
   const tangents = along.slice(1).map((value, k) => {
     const scaled = g.multiply(g.constant(contact.pair.friction[k]!), value);

@@ -8,12 +8,6 @@ export type Mat3 = readonly [Vec3, Vec3, Vec3];
 
 export const identityQuat: Quat = [1, 0, 0, 0];
 
-export const identity3: Mat3 = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-];
-
 export const transform = (m: Mat3, v: Vec3): Vec3 => [dot(m[0], v), dot(m[1], v), dot(m[2], v)];
 
 export const column = (m: Mat3, j: 0 | 1 | 2): Vec3 => [m[0][j], m[1][j], m[2][j]];

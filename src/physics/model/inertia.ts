@@ -4,7 +4,7 @@ import { add, addScaled, dot, scale, subtract, type Vec3 } from '../math/vector.
 import type { DescribedGeom, Inertial } from '../mjcf/description.ts';
 
 /** A geom's mass (kg): as written, else its volume times its density. */
-export function geomMass(geom: DescribedGeom): number {
+function geomMass(geom: DescribedGeom): number {
   if (geom.type === 'plane') return 0;
   return geom.mass ?? geom.density * volume(geom);
 }
@@ -25,7 +25,7 @@ function volume({ type, size: [a, b, c] }: DescribedGeom): number {
 }
 
 /** Principal moments of a solid of uniform density and mass `mass`, about its centre, along its own axes. */
-export function solidInertia({ type, size: [a, b, c] }: DescribedGeom, mass: number): Vec3 {
+function solidInertia({ type, size: [a, b, c] }: DescribedGeom, mass: number): Vec3 {
   switch (type) {
     case 'plane':
       return [0, 0, 0];

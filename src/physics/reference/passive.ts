@@ -51,7 +51,7 @@ function springForce(model: Model, joint: Joint, qpos: ArrayLike<number>): numbe
 export const hasMedium = (model: Model): boolean => model.options.density > 0 || model.options.viscosity > 0;
 
 /** The sides of the box of uniform density that has the body's inertia: what the medium acts on. */
-export function inertiaBox({ mass, inertia: [x, y, z] }: Body): Vec3 {
+function inertiaBox({ mass, inertia: [x, y, z] }: Body): Vec3 {
   const side = (twice: number) => Math.sqrt((Math.max(1e-15, twice) / mass) * 6);
   return [side(y + z - x), side(x + z - y), side(x + y - z)];
 }

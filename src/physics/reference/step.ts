@@ -66,7 +66,7 @@ function rungeKutta(model: Model, state: State, first: Dynamics, control: ArrayL
 }
 
 /** The position [nq] after moving for `time` (s) at constant joint velocity [nv]. */
-export function integratePosition(
+function integratePosition(
   model: Model,
   qpos: Float64Array,
   velocity: Float64Array,
