@@ -3,8 +3,13 @@ import { dirname, join } from 'node:path';
 import { acrobot } from '../envs/acrobot.ts';
 import { cartpole } from '../envs/cartpole.ts';
 import { cartpoleSwingup } from '../envs/cartpole-swingup.ts';
+import { halfCheetah } from '../envs/half-cheetah.ts';
+import { hopper } from '../envs/hopper.ts';
+import { invertedPendulum } from '../envs/inverted-pendulum.ts';
 import { mountainCar } from '../envs/mountain-car.ts';
 import { pendulum } from '../envs/pendulum.ts';
+import { swimmer } from '../envs/swimmer.ts';
+import { walker2d } from '../envs/walker2d.ts';
 import type { Environment } from './core/environment.ts';
 import { unknownName } from './core/errors.ts';
 
@@ -15,6 +20,11 @@ export const environments: readonly Environment[] = [
   pendulum,
   acrobot,
   mountainCar,
+  invertedPendulum,
+  swimmer,
+  hopper,
+  halfCheetah,
+  walker2d,
 ];
 
 /** The environment called `name`. Throws `HeurekaError('usage')` with the nearest name when there is none. */

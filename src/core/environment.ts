@@ -21,6 +21,14 @@ export interface DiscreteAction extends StateField {
 
 export type ActionField = ContinuousAction | DiscreteAction;
 
+/** The robot that an environment is about, when the physics engine moves it. */
+export interface RobotSource {
+  /** Its MJCF file in envs/models. */
+  readonly file: string;
+  /** Timesteps of the model in one environment step, all under the same action. */
+  readonly frameSkip: number;
+}
+
 /** An object with one number for every declared field. */
 export type Values<Fields> = { readonly [Name in keyof Fields]: number };
 
@@ -52,6 +60,11 @@ export interface Environment<
   step(s: Values<State>, a: Values<Actions>): Values<State>;
   /** Whether the episode ends here for good (a fall, a goal), as opposed to running out of time. */
   terminated(s: Values<State>): boolean;
+  /**
+   * Where the engine moves the environment. Its state fields are then the robot's positions and velocities in the
+   * file's order, its actions the controls; batches step in single precision what `step` does in double.
+   */
+  readonly robot?: RobotSource;
   /** Training settings that suit this environment, where they differ from the defaults. */
   readonly training?: Partial<TrainingSettings>;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { discreteValues, type Environment } from '../../src/core/environment.ts';
 import { Random } from '../../src/core/random.ts';
-import { createEquationBatch, type EquationBatch } from '../../src/physics/equation-batch.ts';
+import { createBatch } from '../../src/physics/create-batch.ts';
+import type { EquationBatch } from '../../src/physics/equation-batch.ts';
 import { environmentSource, environments, rewardSource } from '../../src/registry.ts';
 import { loadReward } from '../fixtures/load-reward.ts';
 
@@ -24,7 +25,7 @@ function wander(
   visit: (batch: EquationBatch) => void,
 ) {
   const random = new Random(seed);
-  const batch = createEquationBatch(environment, 4, random);
+  const batch = createBatch(environment, 4, random);
   for (let t = 0; t < steps; t++) {
     actAtRandom(environment, batch, random);
     batch.step();
@@ -44,7 +45,7 @@ describe.each(environments.map((environment) => [environment.name, environment] 
   '%s',
   (name, environment) => {
     test('says what it is', () => {
-      expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
       expect(environment.task).toMatch(/^[A-Z].*\.$/);
       expect(environment.source).not.toBe('');
       expect(environment.timestep).toBeGreaterThan(0);
@@ -114,8 +115,8 @@ describe.each(environments.map((environment) => [environment.name, environment] 
 
     test('shares no memory: one environment moves without the others', () => {
       const [one, two] = [new Random(5), new Random(5)];
-      const batch = createEquationBatch(environment, 3, one);
-      const twin = createEquationBatch(environment, 3, two);
+      const batch = createBatch(environment, 3, one);
+      const twin = createBatch(environment, 3, two);
       const width = batch.state.length / 3;
       batch.setState(1, Array.from(batch.state.subarray(0, width)));
       actAtRandom(environment, batch, new Random(6));

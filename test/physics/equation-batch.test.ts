@@ -21,7 +21,9 @@ function plainTwin(environment: Environment, states: Float64Array, actions: Floa
   };
 }
 
-describe.each(environments.map((environment) => [environment.name, environment] as const))(
+const equations = environments.filter((environment) => !environment.robot);
+
+describe.each(equations.map((environment) => [environment.name, environment] as const))(
   '%s',
   (_, environment) => {
     test('the batch moves bit for bit as the plain functions do', () => {

@@ -2,7 +2,8 @@ import type { Environment } from '../../core/environment.ts';
 import { fail } from '../../core/fault.ts';
 import { Random } from '../../core/random.ts';
 import type { TrainingResult } from '../../core/training.ts';
-import { createEquationBatch, type EquationBatch } from '../../physics/equation-batch.ts';
+import { createBatch } from '../../physics/create-batch.ts';
+import type { EquationBatch } from '../../physics/equation-batch.ts';
 import { findEnvironment } from '../../registry.ts';
 import { openBackend } from '../../rl/backends/select.ts';
 import { DivergedError, type TrainingObserver, train } from '../../rl/train.ts';
@@ -24,8 +25,8 @@ await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send) => {
 async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise<TrainingResult> {
   const { training, seed } = job;
   const environment = findEnvironment(job.environment);
-  const simulation = createEquationBatch(environment, training.environments, new Random(seed, 'start'));
-  const heldOut = createEquationBatch(environment, training.evaluationEpisodes, new Random(seed, 'start'));
+  const simulation = createBatch(environment, training.environments, new Random(seed, 'start'));
+  const heldOut = createBatch(environment, training.evaluationEpisodes, new Random(seed, 'start'));
   const task = {
     environment,
     simulation,

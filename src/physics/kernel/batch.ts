@@ -1,0 +1,119 @@
+import { HeurekaError } from '../../core/errors.ts';
+import type { Model } from '../model/model.ts';
+import { type EncodedModule, encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
+import type { StateLayout } from './layout.ts';
+import { traceRobot, unsupported } from './robot.ts';
+import { type CompiledModule, compileModule, instantiate, newMemory } from './webassembly.ts';
+
+/** A model compiled to WebAssembly SIMD: four environments a vector in single precision, two in double. */
+export interface Kernel {
+  readonly model: Model;
+  readonly precision: Precision;
+  readonly layout: StateLayout;
+  readonly module: CompiledModule;
+  readonly constants: readonly number[];
+  /** Bytes of scratch memory before the constants. */
+  readonly constantsOffset: number;
+  readonly scratchBytes: number;
+}
+
+/**
+ * Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. Throws
+ * `HeurekaError('unavailable')` for a model with what kernels do not know yet, see `unsupported`.
+ */
+export function compileKernel(model: Model, precision: Precision = 'f32'): Kernel {
+  const missing = unsupported(model);
+  if (missing)
+    throw new HeurekaError('unavailable', `No kernel can step '${model.name}': it has ${missing}.`);
+  const traced = traceRobot(model, precision);
+  const encoded: EncodedModule = encodeModule(traced.functions, precision, traced.scratchSlots);
+  return {
+    ...{ model, precision, layout: traced.plan.layout, constants: encoded.constants },
+    module: compileModule(encoded.bytes),
+    constantsOffset: traced.scratchSlots * vectorBytes,
+    scratchBytes: (traced.scratchSlots + encoded.constants.length) * vectorBytes,
+  };
+}
+
+/** Many copies of one robot, stepped together. An environment's numbers are reached through views of the memory. */
+export class Batch {
+  readonly kernel: Kernel;
+  readonly count: number;
+  /** Environments a block. */
+  readonly lanes: number;
+  /** Every block's state, one after another: number `i` of environment `e` is at `indexOf(e, i)`. */
+  readonly state: Float32Array | Float64Array;
+  private readonly run: (
+    states: number,
+    blocks: number,
+    stride: number,
+    scratch: number,
+    times: number,
+  ) => void;
+  private readonly blocks: number;
+
+  /** `count` environments at the model's reference position, at rest. Throws a RangeError unless `count` > 0. */
+  constructor(kernel: Kernel, count: number) {
+    if (!(count > 0)) throw new RangeError(`a batch needs one environment or more, not ${count}`);
+    this.kernel = kernel;
+    this.count = count;
+    this.lanes = lanesOf[kernel.precision];
+    this.blocks = Math.ceil(count / this.lanes);
+    const stateBytes = this.blocks * kernel.layout.slots * vectorBytes;
+    const pages = Math.ceil((kernel.scratchBytes + stateBytes) / 65536);
+    const memory = newMemory(pages);
+    const View = kernel.precision === 'f32' ? Float32Array : Float64Array;
+    const constants = new View(memory.buffer, kernel.constantsOffset, kernel.constants.length * this.lanes);
+    kernel.constants.forEach((value, i) => {
+      constants.fill(value, i * this.lanes, (i + 1) * this.lanes);
+    });
+    this.state = new View(memory.buffer, kernel.scratchBytes, (stateBytes / vectorBytes) * this.lanes);
+    this.run = instantiate(kernel.module, memory).run as typeof this.run;
+    // Lanes beyond `count` are stepped too, so that they need a valid state as well.
+    for (let e = 0; e < this.blocks * this.lanes; e++) this.setState(e, kernel.model.qpos0, []);
+  }
+
+  /** Where number `slot` of the layout is kept for environment `e`. */
+  indexOf(e: number, slot: number): number {
+    const block = Math.floor(e / this.lanes);
+    return (block * this.kernel.layout.slots + slot) * this.lanes + (e % this.lanes);
+  }
+
+  /** Puts environment `e` at a position [nq] and velocity [nv]; numbers left out are 0. */
+  setState(e: number, qpos: ArrayLike<number>, qvel: ArrayLike<number>): void {
+    const { layout, model } = this.kernel;
+    for (let q = 0; q < model.nq; q++) this.state[this.indexOf(e, layout.qpos + q)] = qpos[q] ?? 0;
+    for (let d = 0; d < model.nv; d++) {
+      this.state[this.indexOf(e, layout.qvel + d)] = qvel[d] ?? 0;
+      this.state[this.indexOf(e, layout.acceleration + d)] = 0;
+    }
+  }
+
+  setControl(e: number, control: ArrayLike<number>): void {
+    const { layout, model } = this.kernel;
+    for (let u = 0; u < model.nu; u++) this.state[this.indexOf(e, layout.control + u)] = control[u]!;
+  }
+
+  qpos(e: number): Float64Array {
+    return this.read(e, this.kernel.layout.qpos, this.kernel.model.nq);
+  }
+
+  qvel(e: number): Float64Array {
+    return this.read(e, this.kernel.layout.qvel, this.kernel.model.nv);
+  }
+
+  /** The last acceleration, where the solver starts from. */
+  acceleration(e: number): Float64Array {
+    return this.read(e, this.kernel.layout.acceleration, this.kernel.model.nv);
+  }
+
+  /** Moves every environment on by `times` timesteps. */
+  step(times = 1): void {
+    const stride = this.kernel.layout.slots * vectorBytes;
+    this.run(this.kernel.scratchBytes, this.blocks, stride, 0, times);
+  }
+
+  private read(e: number, start: number, count: number): Float64Array {
+    return Float64Array.from({ length: count }, (_, i) => this.state[this.indexOf(e, start + i)]!);
+  }
+}

@@ -1,0 +1,185 @@
+import type { ContactPair, Joint, Model, Softness } from '../model/model.ts';
+import { contactResistance } from '../reference/constraints.ts';
+import type { Algebra, Matrix, Spatial, Vector } from './algebra.ts';
+import { type Near, nearPoints } from './collide.ts';
+import type { Scratch, VectorCell } from './layout.ts';
+import { type Motion, type Plan, positionOf, velocityOf } from './motion.ts';
+import type { Place, Value } from './tracer.ts';
+
+/** A joint limit's row in the scratch memory. Its weight is 0 in the lanes where it is inactive. */
+export interface LimitRow {
+  readonly dof: number;
+  readonly weight: Place;
+  readonly reference: Place;
+  /** 1 at the lower limit, -1 at the upper. */
+  readonly sign: Place;
+  /** J a - reference at the current acceleration, and J times the search direction. */
+  readonly residual: Place;
+  readonly slope: Place;
+}
+
+/** A contact point's rows: one without friction, else two edges of a pyramid for every direction of friction. */
+export interface ContactRow {
+  readonly pair: ContactPair;
+  /** The links it is between; the first is 0 for the world. */
+  readonly links: readonly [number, number];
+  readonly weight: Place;
+  /** Relative to the tree's origin. */
+  readonly point: VectorCell;
+  /** Normal and two tangents. */
+  readonly frame: readonly VectorCell[];
+  /** Reference acceleration along the normal, and along the other directions times their friction, [dimension]. */
+  readonly reference: readonly Place[];
+  /** Of every edge. */
+  readonly residual: readonly Place[];
+  /** The search direction along the normal, and along the other directions times their friction, [dimension]. */
+  readonly slope: readonly Place[];
+}
+
+export interface ConstraintRows {
+  readonly limits: readonly LimitRow[];
+  readonly contacts: readonly ContactRow[];
+}
+
+/**
+ * Finds what is active and stores its rows; `active` becomes positive in the lanes where anything is. The mathematics
+ * is that of reference/constraints.ts.
+ */
+export function traceConstraints(
+  g: Algebra,
+  plan: Plan,
+  motion: Motion,
+  scratch: Scratch,
+  active: Place,
+): ConstraintRows {
+  const any = g.variable(g.constant(-1));
+  const limits = plan.model.joints
+    .filter((joint) => joint.limit)
+    .map((joint) => traceLimit(g, plan, joint, scratch, any));
+  const contacts = plan.model.contactPairs.flatMap((pair) =>
+    nearPoints(g, plan, motion, pair).map((near) => traceContact(g, plan, motion, pair, near, scratch, any)),
+  );
+  g.store(active, g.read(any));
+  return { limits, contacts };
+}
+
+/** The side of the joint's range that is nearer; the two are never both active. */
+function traceLimit(g: Algebra, plan: Plan, joint: Joint, scratch: Scratch, any: Place): LimitRow {
+  const { model } = plan;
+  const limit = joint.limit!;
+  const [weight, reference, sign, residual, slope] = scratch.list(5) as [Place, Place, Place, Place, Place];
+  const q = positionOf(g, plan, joint.qposStart);
+  const fromLow = g.subtract(q, g.constant(limit.range[0]));
+  const toHigh = g.subtract(g.constant(limit.range[1]), q);
+  const depth = g.subtract(g.constant(limit.margin), g.smaller(fromLow, toHigh));
+  g.store(weight, g.zero);
+  g.store(any, g.larger(g.read(any), depth));
+  g.when(depth, () => {
+    const side = g.whereNegative(g.subtract(toHigh, fromLow), g.constant(-1), g.one);
+    const impedance = traceImpedance(g, limit.softness, depth);
+    const inverse = inverseResistance(g, impedance, model.dofs[joint.dofStart]!.inverseWeight);
+    g.store(weight, g.whereNegative(g.negate(depth), inverse, g.zero));
+    g.store(sign, side);
+    const speed = g.multiply(side, velocityOf(g, plan, joint.dofStart));
+    g.store(reference, traceReference(g, limit.softness, impedance, speed, depth));
+  });
+  return { dof: joint.dofStart, weight, reference, sign, residual, slope };
+}
+
+function traceContact(
+  g: Algebra,
+  plan: Plan,
+  motion: Motion,
+  pair: ContactPair,
+  near: Near,
+  scratch: Scratch,
+  any: Place,
+): ContactRow {
+  const { model, melted } = plan;
+  const frictional = pair.dimension > 1;
+  const links = [melted.geoms[pair.geom1]!.link, melted.geoms[pair.geom2]!.link] as const;
+  const weight = scratch.slot();
+  const reference = scratch.list(pair.dimension);
+  const depth = depthOf(g, pair, near);
+  g.store(weight, g.zero);
+  g.store(any, g.larger(g.read(any), depth));
+  let point: VectorCell | undefined;
+  let frame: VectorCell[] = [];
+  g.when(depth, () => {
+    const { position, normal, tangent } = near.details();
+    const axes: Matrix = [normal, tangent, g.cross(normal, tangent)];
+    const impedance = traceImpedance(g, pair.softness, depth);
+    const inverse = inverseResistance(g, impedance, resistanceScale(model, pair));
+    g.store(weight, g.whereNegative(g.negate(depth), inverse, g.zero));
+    const [first, second] = links.map((l) => motion.links[l]!.velocity) as [Spatial, Spatial];
+    const speeds = alongDirections(g, axes, relativeMotion(g, first, second, position), pair.dimension);
+    g.store(reference[0]!, traceReference(g, pair.softness, impedance, speeds[0]!, depth));
+    for (let k = 1; k < reference.length; k++) {
+      const drag = -pair.softness.damping * pair.friction[k - 1]!;
+      g.store(reference[k]!, g.multiply(g.constant(drag), speeds[k]!));
+    }
+    point = scratch.keepVector(g, position);
+    frame = axes.slice(0, frictional ? 3 : 1).map((axis) => scratch.keepVector(g, axis));
+  });
+  const residual = scratch.list(frictional ? 2 * (pair.dimension - 1) : 1);
+  const slope = scratch.list(pair.dimension);
+  return { pair, links, weight, point: point!, frame, reference, residual, slope };
+}
+
+/** How far the pair is within its margin; negative where the point does not count. */
+function depthOf(g: Algebra, pair: ContactPair, near: Near): Value {
+  const depth = g.subtract(g.constant(pair.margin), near.distance);
+  return near.unlessPositive ? g.whereNegative(g.negate(near.unlessPositive), g.constant(-1), depth) : depth;
+}
+
+/** How the second body's material at `point` moves against the first's, and how the second turns against it. */
+export const relativeMotion = (g: Algebra, first: Spatial, second: Spatial, point: Vector): Spatial => ({
+  linear: g.minus(g.velocityAt(second, point), g.velocityAt(first, point)),
+  angular: g.minus(second.angular, first.angular),
+});
+
+/** `moved` along normal and tangents, then turning about them: the first `count` of the six. */
+export const alongDirections = (
+  g: Algebra,
+  frame: readonly Vector[],
+  moved: Spatial,
+  count: number,
+): Value[] =>
+  Array.from({ length: count }, (_, k) =>
+    k < 3 ? g.dot(frame[k]!, moved.linear) : g.dot(frame[k - 3]!, moved.angular),
+  );
+
+/** A contact's regularisation per unit of (1 - d) / d: linear in it, so that its value at d = 1/2 is the factor. */
+const resistanceScale = (model: Model, pair: ContactPair): number => contactResistance(model, pair)(0.5);
+
+/** 1 / (scale (1 - d) / d) */
+function inverseResistance(g: Algebra, impedance: Value, scale: number): Value {
+  const resistance = g.multiply(g.constant(scale), g.subtract(g.one, impedance));
+  return g.divide(impedance, resistance);
+}
+
+/** -damping v - stiffness d r, with the violation r = -depth. */
+function traceReference(g: Algebra, softness: Softness, impedance: Value, speed: Value, depth: Value): Value {
+  const push = g.multiply(g.constant(softness.stiffness), g.multiply(impedance, depth));
+  return g.subtract(push, g.multiply(g.constant(softness.damping), speed));
+}
+
+/** The impedance d at a penetration of `depth`, see model/softness.ts. */
+function traceImpedance(g: Algebra, { impedance }: Softness, depth: Value): Value {
+  const [low, high, width, midpoint, power] = impedance;
+  if (low === high || width <= 1e-15) return g.constant(0.5 * (low + high));
+  const x = g.smaller(g.absolute(g.multiply(g.constant(1 / width), depth)), g.one);
+  return g.add(g.constant(low), g.multiply(g.constant(high - low), traceStep(g, x, midpoint, power)));
+}
+
+function traceStep(g: Algebra, x: Value, midpoint: number, power: number): Value {
+  if (power === 1) return x;
+  const raised = (base: Value): Value => {
+    let result = base;
+    for (let k = 1; k < power; k++) result = g.multiply(result, base);
+    return result;
+  };
+  const below = g.multiply(g.constant(1 / midpoint ** (power - 1)), raised(x));
+  const fall = g.multiply(g.constant(1 / (1 - midpoint) ** (power - 1)), raised(g.subtract(g.one, x)));
+  return g.whereNegative(g.subtract(x, g.constant(midpoint)), below, g.subtract(g.one, fall));
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { compileKernel, type Kernel } from './kernel/batch.ts';
+import type { Precision } from './kernel/encoder.ts';
+import { loadModel } from './load.ts';
+import type { Model } from './model/model.ts';
+
+/** The kernel of the package's robot `file`, compiled once for every precision. */
+export function kernelOf(file: string, precision: Precision): Kernel {
+  const key = `${precision} ${file}`;
+  const known = kernels.get(key);
+  if (known) return known;
+  const kernel = compileKernel(modelOf(file), precision);
+  kernels.set(key, kernel);
+  return kernel;
+}
+
+/** The package's robot `file`, from envs/models. Throws when it is not there or not understood. */
+function modelOf(file: string): Model {
+  const known = models.get(file);
+  if (known) return known;
+  const model = loadModel(readFileSync(join(packageRoot(), 'envs', 'models', file), 'utf8'));
+  models.set(file, model);
+  return model;
+}
+
+// Files of the package do not change while it runs.
+const models = new Map<string, Model>();
+const kernels = new Map<string, Kernel>();
+
+/** The folder of package.json: sources and what is compiled from them lie at different depths below it. */
+function packageRoot(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) throw new Error(`no package.json above ${import.meta.dirname}`);
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { halfCheetah } from '../../envs/half-cheetah.ts';
+import { hopper } from '../../envs/hopper.ts';
+import { Random } from '../../src/core/random.ts';
+import { createModelBatch } from '../../src/physics/model-batch.ts';
+import { environments } from '../../src/registry.ts';
+
+const moved = environments.flatMap((environment) => {
+  const { robot } = environment;
+  return robot ? [[environment.name, { ...environment, robot }] as const] : [];
+});
+
+describe.each(moved)('%s', (_, environment) => {
+  const fields = Object.keys(environment.state);
+  const commands = Object.entries(environment.actions);
+
+  test('moves in a batch as the plain step does, to single precision', () => {
+    const random = new Random(1);
+    const batch = createModelBatch(environment, 3, random);
+    for (let t = 0; t < 5; t++) {
+      commands.forEach(([, field], k) => {
+        for (let i = 0; i < 3; i++) {
+          batch.actions[i * commands.length + k] = 'min' in field ? random.uniform(field.min, field.max) : 0;
+        }
+      });
+      batch.step();
+      for (let i = 0; i < 3; i++) {
+        const row = (values: Float64Array, names: readonly string[]) =>
+          Object.fromEntries(names.map((name, k) => [name, values[i * names.length + k]!]));
+        const action = row(
+          batch.actions,
+          commands.map(([name]) => name),
+        );
+        const next = environment.step(row(batch.previous, fields), action);
+        fields.forEach((field, k) => {
+          const expected = next[field]!;
+          const error =
+            Math.abs(batch.state[i * fields.length + k]! - expected) / Math.max(1, Math.abs(expected));
+          expect(error, field).toBeLessThan(1e-3);
+        });
+      }
+    }
+  });
+
+  test('observes what the declaration says', () => {
+    const batch = createModelBatch(environment, 2, new Random(2));
+    const seen = new Float32Array(3 * batch.observationLength).fill(-99);
+    batch.observe(seen, 1);
+    const state = Object.fromEntries(fields.map((name, k) => [name, batch.state[fields.length + k]!]));
+    const expected = environment.observation(state).map(Math.fround);
+    expect(Array.from(seen.subarray(2 * batch.observationLength))).toEqual(expected);
+    expect(seen.subarray(0, batch.observationLength).every((value) => value === -99)).toBe(true);
+  });
+});
+
+test('actions are clipped where a reward reads them', () => {
+  const batch = createModelBatch({ ...hopper, robot: hopper.robot! }, 1, new Random(1));
+  batch.actions.set([7, -7, 0.5]);
+  batch.step();
+  expect(Array.from(batch.actions)).toEqual([1, -1, 0.5]);
+});
+
+test('a fallen hopper is terminated, and starts anew where it is put', () => {
+  const batch = createModelBatch({ ...hopper, robot: hopper.robot! }, 2, new Random(1));
+  const lying = [0, 0.3, 1.5, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  batch.setState(1, lying);
+  batch.step();
+  expect(Array.from(batch.terminated)).toEqual([0, 1]);
+  batch.reset(1, new Random(4));
+  expect(batch.terminated[1]).toBe(0);
+  expect(batch.state[12 + 1]).toBeCloseTo(1.25, 2);
+});
+
+test('a declaration that does not fit its robot is refused', () => {
+  const robot = halfCheetah.robot!;
+  const make = (change: object) => () =>
+    createModelBatch({ ...halfCheetah, robot, ...change }, 1, new Random(0));
+  expect(make({ timestep: 0.01 })).toThrow('half-cheetah says its step takes 0.01 s');
+  expect(make({ actions: {} })).toThrow('half-cheetah declares 0 actions; its robot has 6 actuators');
+  expect(make({ state: { x: { unit: 'm', meaning: 'somewhere' } } })).toThrow('declares 1 fields');
+});
+
+test('values that do not fit are refused', () => {
+  const batch = createModelBatch({ ...hopper, robot: hopper.robot! }, 2, new Random(1));
+  expect(() => batch.setState(2, new Array(12).fill(0))).toThrow('environment 2 of 2');
+  expect(() => batch.setState(0, [1])).toThrow('expected 12 values');
+});
