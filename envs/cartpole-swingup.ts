@@ -63,6 +63,6 @@ export const cartpoleSwingup = defineEnv({
     epochs: 4,
     minibatch: 512,
     discount: 0.98,
-    activation: 'relu',
+    schedule: 'constant',
   },
 });
