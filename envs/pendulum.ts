@@ -44,5 +44,5 @@ export const pendulum = defineEnv({
   },
 
   terminated: () => false,
-  training: { steps: 40_000, discount: 0.98, activation: 'relu' },
+  training: { steps: 40_000, discount: 0.98, schedule: 'constant', activation: 'relu' },
 });
