@@ -57,7 +57,7 @@ export const cartpoleSwingup = defineEnv({
   terminated: (s) => Math.abs(s.x) > trackLimit,
 
   training: {
-    steps: 400_000,
+    steps: 350_000,
     environments: 64,
     horizon: 64,
     epochs: 4,

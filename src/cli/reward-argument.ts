@@ -5,7 +5,7 @@ import { HeurekaError, nearestName } from '../core/errors.ts';
 import { rewardSource } from '../registry.ts';
 import { fileError } from '../runs/file-error.ts';
 import { openRun, type Run } from '../runs/run-folder.ts';
-import { bestCandidate, findCandidate, readCandidates } from './search/history.ts';
+import { bestOf, findCandidate, readCandidates } from './search/history.ts';
 
 /** A reward named on the command line. */
 export interface NamedReward {
@@ -59,7 +59,7 @@ function rewardOfRun(argument: string, environment: Environment, runs: string): 
   const candidates = readCandidates(run);
   const found = reference.candidate
     ? findCandidate(candidates, reference.candidate, run)
-    : bestCandidate(candidates);
+    : bestOf(run, candidates);
   if (!found) throw new HeurekaError('usage', `${run.name} has no valid candidate yet.`);
   return { label: `${run.name}:${found.id}`, source: found.solution };
 }

@@ -1,3 +1,4 @@
+import { ranked } from '../../core/candidate.ts';
 import { mean } from '../../core/statistics.ts';
 import { candidateFile, openRun, type Run, runState } from '../../runs/run-folder.ts';
 import { readTags } from '../../runs/run-tags.ts';
@@ -7,7 +8,7 @@ import { formatScore, shortPath } from '../format.ts';
 import { splitReference } from '../reward-argument.ts';
 import { referenceTo } from '../run-reference.ts';
 import { finalText } from '../search/final-table.ts';
-import { bestCandidate, findCandidate, type RewardCandidate, readCandidates } from '../search/history.ts';
+import { bestOf, findCandidate, type RewardCandidate, readCandidates } from '../search/history.ts';
 import type { SearchSettings } from '../search/perform.ts';
 import { readSummary, summaryRows } from '../search/summary.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
@@ -56,7 +57,7 @@ async function showRun(run: Run, candidates: readonly RewardCandidate[], context
   const sections = [
     [paint.bold(run.name), ...facts.map(([name, text]) => `${paint.dim(name!.padEnd(10))}  ${text}`)],
     iterationLines(candidates, paint),
-    bestLines(candidates, context),
+    bestLines(run, candidates, context),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`);
   context.stdout.write(text.join('\n'));
@@ -71,7 +72,7 @@ async function showRun(run: Run, candidates: readonly RewardCandidate[], context
 function iterationLines(candidates: readonly RewardCandidate[], paint: ReturnType<typeof colours>): string[] {
   const iterations = grouped(candidates, (candidate) => candidate.iteration);
   const rows = [...iterations].map(([iteration, members]) => {
-    const best = bestCandidate(members);
+    const [best] = ranked(members);
     const scores = members.flatMap(({ outcome }) => (outcome.ok ? [outcome.score] : []));
     const kinds = members.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.fault.kind]));
     return [
@@ -101,8 +102,8 @@ const iterationColumns = [
   { title: 'faults' },
 ] as const;
 
-function bestLines(candidates: readonly RewardCandidate[], context: Context): string[] {
-  const best = bestCandidate(candidates);
+function bestLines(run: Run, candidates: readonly RewardCandidate[], context: Context): string[] {
+  const best = bestOf(run, candidates);
   if (!best) return [];
   const paint = colours(context.stdout, context.env);
   const title = `${paint.bold(`best ${best.id}`)}  score ${formatScore(best.outcome.score)}`;

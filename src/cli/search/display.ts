@@ -69,7 +69,8 @@ export function logText(
   progress: SearchProgress,
   seconds: number,
 ): string | undefined {
-  if (event.type === 'trained' && event.role !== 'found') return baselineText(event.role, progress);
+  if (event.type === 'trained' && (event.role === 'sparse' || event.role === 'human'))
+    return baselineText(event.role, progress);
   if (event.type !== 'iteration-finished') return undefined;
   const { best, human, plan } = progress;
   const failed = progress.failedIn(event.iteration);

@@ -4,6 +4,7 @@ import { readPast } from '../../optimize/events.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
 import { type Run, runEntries } from '../../runs/run-folder.ts';
+import { readSummary } from './summary.ts';
 
 /** A candidate reward and how its training went. */
 export type RewardCandidate = Candidate<RewardDetail>;
@@ -25,11 +26,14 @@ function candidatesIn(events: readonly RewardSearchEvent[]): RewardCandidate[] {
   return [...evaluated.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The valid candidate with the highest score, or undefined. */
-export function bestCandidate(
+/** The candidate that a finished search chose, of one that goes on the one with the highest score so far. */
+export function bestOf(
+  run: Run,
   candidates: readonly RewardCandidate[],
 ): ValidCandidate<RewardDetail> | undefined {
-  return ranked(candidates)[0];
+  const best = ranked(candidates);
+  const chosen = readSummary(run)?.best?.id;
+  return best.find(({ id }) => id === chosen) ?? best[0];
 }
 
 /** The candidate called `id`. Throws `HeurekaError('usage')` with the nearest one there is. */

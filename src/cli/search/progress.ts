@@ -1,5 +1,10 @@
 import { mean } from '../../core/statistics.ts';
-import type { FinalRole, RewardSearchEvent } from '../../problems/reward/search.ts';
+import {
+  contenderCount,
+  contenderSeeds,
+  type FinalRole,
+  type RewardSearchEvent,
+} from '../../problems/reward/search.ts';
 
 /** How much work a search is. */
 export interface SearchPlan {
@@ -19,7 +24,7 @@ export class SearchProgress {
   /** Share done of every training begun, by candidate or by 'human-1'. */
   private readonly shares = new Map<string, number>();
   private readonly failedIds = new Set<string>();
-  private readonly finals = new Map<FinalRole, number[]>();
+  private readonly finals = new Map<string, number[]>();
   /** Trainings that were done before, in an earlier process. */
   private readonly before: number;
   private bestSoFar: { readonly id: string; readonly score: number } | undefined;
@@ -53,7 +58,8 @@ export class SearchProgress {
         break;
       case 'trained':
         this.shares.set(`${event.role}-${event.repeat}`, 1);
-        if (event.outcome.ok) this.finals.set(event.role, [...this.scores(event.role), event.outcome.score]);
+        if (event.outcome.ok)
+          this.finals.set(event.role, [...(this.finals.get(event.role) ?? []), event.outcome.score]);
         break;
     }
   }
@@ -73,7 +79,7 @@ export class SearchProgress {
     return scores.length > 0 ? mean(scores) : undefined;
   }
 
-  /** What is being worked on: the baselines, an iteration, or the final trainings of the best. */
+  /** What is being worked on: the baselines, an iteration, the contenders, or the final trainings of the best. */
   get phase(): { readonly name: string; readonly owners: readonly string[]; readonly count: number } {
     const { iterations, samples, finalSeeds } = this.plan;
     const owners = [...this.shares.keys()];
@@ -82,7 +88,10 @@ export class SearchProgress {
       return { name: 'baselines', owners: baselines, count: 2 * finalSeeds };
     }
     if (this.finishedIterations === iterations) {
+      const contenders = owners.filter((owner) => owner.startsWith('contender-'));
       const finals = owners.filter((owner) => owner.startsWith('found-'));
+      if (finals.length === 0)
+        return { name: 'contenders', owners: contenders, count: this.contenderTrainings };
       return { name: 'best reward', owners: finals, count: finalSeeds };
     }
     const prefix = `${String(this.currentIteration).padStart(2, '0')}-`;
@@ -118,9 +127,14 @@ export class SearchProgress {
   /** Seconds that the rest takes at the speed so far, or undefined while there is no telling. */
   get secondsLeft(): number | undefined {
     const { iterations, samples, finalSeeds } = this.plan;
-    const total = iterations * samples + 3 * finalSeeds;
+    const total = iterations * samples + 3 * finalSeeds + this.contenderTrainings;
     const worked = this.done - this.before;
     return worked < 0.5 ? undefined : (this.elapsed * (total - this.done)) / worked;
+  }
+
+  private get contenderTrainings(): number {
+    const { iterations, samples } = this.plan;
+    return contenderSeeds * Math.min(contenderCount, iterations * samples - this.failed);
   }
 
   private get done(): number {

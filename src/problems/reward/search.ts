@@ -2,6 +2,7 @@ import { type Candidate, isValid, type Outcome, ranked, type ValidCandidate } fr
 import { HeurekaError } from '../../core/errors.ts';
 import type { Fault } from '../../core/fault.ts';
 import { deriveSeed } from '../../core/random.ts';
+import { mean } from '../../core/statistics.ts';
 import type { Checkpoint, Policy, TrainingResult, TrainingSettings } from '../../core/training.ts';
 import type { SearchEvent } from '../../optimize/events.ts';
 import { limit } from '../../optimize/limit.ts';
@@ -23,11 +24,18 @@ export interface RewardDetail {
 export const finalRoles = ['sparse', 'human', 'found'] as const;
 export type FinalRole = (typeof finalRoles)[number];
 
-/** One of the final trainings. Journalled. */
+/** A candidate that may be the best, trained again before it is called that. */
+export type ContenderRole = `contender-${string}`;
+
+/** How many of the best candidates are trained again, and over how many seeds more. */
+export const contenderCount = 4;
+export const contenderSeeds = 2;
+
+/** A training outside the iterations: of a contender, or one of the final ones. Journalled. */
 export interface TrainedEvent {
   readonly type: 'trained';
-  readonly role: FinalRole;
-  /** Which of the final seeds, counted from 1. */
+  readonly role: FinalRole | ContenderRole;
+  /** Which of the seeds, counted from 1. */
   readonly repeat: number;
   readonly outcome: Outcome<RewardDetail>;
 }
@@ -37,7 +45,7 @@ export type RewardSearchEvent =
   | TrainedEvent
   | {
       readonly type: 'final-progress';
-      readonly role: FinalRole;
+      readonly role: FinalRole | ContenderRole;
       readonly repeat: number;
       readonly progress: EvaluationProgress;
     };
@@ -72,8 +80,8 @@ export interface RewardSearchReport {
 }
 
 /**
- * A whole reward search: trains the sparse and the human reward over the final seeds, searches, trains the best
- * candidate over the same seeds. The report depends on the settings alone, bit for bit.
+ * A whole reward search: trains the sparse and the human reward over the final seeds, searches, trains the best few
+ * candidates again to tell the best from the lucky, and trains that one over the final seeds. The report depends on the settings alone, bit for bit.
  * @throws HeurekaError 'noValidCandidate' when no candidate got a score, 'interrupted' after `signal`.
  */
 export async function searchReward(options: RewardSearchOptions): Promise<RewardSearchReport> {
@@ -96,10 +104,30 @@ export async function searchReward(options: RewardSearchOptions): Promise<Reward
       },
     }),
   });
-  const best = ranked(candidates)[0];
-  if (!best) throw noValidCandidate(candidates);
+  const best = await chooseBest(candidates, trainer, options.environment);
   const found = await trainer.finals('found', trusted(best.solution, options.environment));
   return { best, candidates, finals: { sparse: baselines[0], human: baselines[1], found } };
+}
+
+/**
+ * The candidate that is best in the mean over the search's seed and a few more. One seed alone favours luck: the best of
+ * many noisy scores is mostly noise.
+ */
+async function chooseBest(
+  candidates: readonly Candidate<RewardDetail>[],
+  trainer: Trainer,
+  environment: string,
+): Promise<ValidCandidate<RewardDetail>> {
+  const contenders = ranked(candidates).slice(0, contenderCount);
+  const means = await Promise.all(
+    contenders.map(async ({ id, solution, outcome }) => {
+      const scores = await trainer.contender(`contender-${id}`, trusted(solution, environment));
+      return scores.length === contenderSeeds ? mean([outcome.score, ...scores]) : Number.NEGATIVE_INFINITY;
+    }),
+  );
+  const best = contenders[means.indexOf(Math.max(...means))];
+  if (!best) throw noValidCandidate(candidates);
+  return best;
 }
 
 /** Trains rewards for one search: the same environment, metric, settings and number of processes throughout. */
@@ -123,28 +151,46 @@ class Trainer {
     return evaluateReward({ environment, reward, fitness: this.fitness, training, seed, backend }, context);
   }
 
-  /** Trains `reward` once for every final seed; what the past holds is not trained again. */
-  async finals(role: FinalRole, reward: CheckedReward): Promise<number[]> {
-    const repeats = Array.from({ length: this.options.finalSeeds }, (_, k) => k + 1);
+  /** Scores of `reward` over the final seeds. */
+  finals(role: FinalRole, reward: CheckedReward): Promise<number[]> {
+    return this.repeated(role, 'final', this.options.finalSeeds, reward);
+  }
+
+  /** Scores of a contender over seeds that neither the search nor the final trainings use. */
+  contender(role: ContenderRole, reward: CheckedReward): Promise<number[]> {
+    return this.repeated(role, 'contender', contenderSeeds, reward);
+  }
+
+  /** Trains `reward` over seeds of their own kind; what the past holds is not trained again. */
+  private async repeated(
+    role: TrainedEvent['role'],
+    seeds: 'final' | 'contender',
+    count: number,
+    reward: CheckedReward,
+  ): Promise<number[]> {
+    const repeats = Array.from({ length: count }, (_, k) => k + 1);
     const outcomes = await Promise.all(
-      repeats.map((repeat) => this.limited(() => this.final(role, repeat, reward))),
+      repeats.map((repeat) =>
+        this.limited(() => this.once(role, repeat, deriveSeed(this.options.seed, seeds, repeat), reward)),
+      ),
     );
     return outcomes.flatMap((outcome) => (outcome.ok ? [outcome.score] : []));
   }
 
-  private async final(
-    role: FinalRole,
+  private async once(
+    role: TrainedEvent['role'],
     repeat: number,
+    seed: number,
     reward: CheckedReward,
   ): Promise<Outcome<RewardDetail>> {
-    const { past, seed, signal, emit, keepPolicy } = this.options;
+    const { past, signal, emit, keepPolicy } = this.options;
     const known = past.find(
       (event): event is TrainedEvent =>
         event.type === 'trained' && event.role === role && event.repeat === repeat,
     );
     if (known) return known.outcome;
     if (signal.aborted) throw new HeurekaError('interrupted', 'The search was interrupted.');
-    const result = await this.train(reward, deriveSeed(seed, 'final', repeat), {
+    const result = await this.train(reward, seed, {
       signal,
       progress: (progress) => emit({ type: 'final-progress', role, repeat, progress }),
     });
