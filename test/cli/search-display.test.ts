@@ -28,6 +28,11 @@ const trained = (role: 'sparse' | 'human' | 'found', score: number): RewardSearc
   outcome: { ok: true, score, detail },
 });
 
+const contender = (id: string, repeat: number): RewardSearchEvent => ({
+  ...{ type: 'trained', role: `contender-${id}`, repeat },
+  outcome: { ok: true, score: 55, detail },
+});
+
 const started = (iteration: number): RewardSearchEvent => ({ type: 'iteration-started', iteration, ids: [] });
 
 function search(past: RewardSearchEvent[] = []) {
@@ -49,10 +54,10 @@ test('the status follows a search from the baselines to the best reward', () => 
   expect(see(1, { type: 'final-progress', role: 'human', repeat: 1, progress: { steps: 250 } })).toBe(
     'baselines  0/2',
   );
-  expect(see(2, trained('sparse', 3))).toBe('baselines  1/2   0:16 left');
-  expect(see(4, trained('human', 100), started(1))).toBe('iteration 1 of 2  0/4   human 100.0   0:18 left');
+  expect(see(2, trained('sparse', 3))).toBe('baselines  1/2   0:28 left');
+  expect(see(4, trained('human', 100), started(1))).toBe('iteration 1 of 2  0/4   human 100.0   0:34 left');
   expect(see(8, evaluated('01-02', 50), evaluated('01-01', undefined))).toBe(
-    'iteration 1 of 2  2/4   best 50.00   human 100.0   0:14 left   1 failed',
+    'iteration 1 of 2  2/4   best 50.00   human 100.0   0:30 left   1 failed',
   );
   see(
     9,
@@ -63,6 +68,11 @@ test('the status follows a search from the baselines to the best reward', () => 
   );
   see(10, ...['02-01', '02-02', '02-03', '02-04'].map((id) => evaluated(id, 10)));
   expect(see(10, { type: 'iteration-finished', iteration: 2, best: '01-03' })).toBe(
+    'contenders  0/8   best 60.00   human 100.0   0:09 left   1 failed',
+  );
+  const again = ['01-03', '01-04', '01-02', '02-01'].flatMap((id) => [contender(id, 1), contender(id, 2)]);
+  expect(see(18, ...again)).toBe('contenders  8/8   best 60.00   human 100.0   0:01 left   1 failed');
+  expect(see(18, { type: 'final-progress', role: 'found', repeat: 1, progress: { steps: 0 } })).toBe(
     'best reward  0/1   best 60.00   human 100.0   0:01 left   1 failed',
   );
 });
@@ -76,7 +86,7 @@ test('of equal scores the one proposed first is the best, in whatever order they
 test('what an earlier process did counts as done, and not for the speed', () => {
   const { see } = search([trained('sparse', 1), trained('human', 2), started(1), evaluated('01-01', 3)]);
   expect(see(0)).toBe('iteration 1 of 2  1/4   best 3.000   human 2.000');
-  expect(see(5, evaluated('01-02', 3))).toBe('iteration 1 of 2  2/4   best 3.000   human 2.000   0:35 left');
+  expect(see(5, evaluated('01-02', 3))).toBe('iteration 1 of 2  2/4   best 3.000   human 2.000   1:15 left');
 });
 
 test('the log has a line for each baseline and each finished iteration', () => {
@@ -94,9 +104,9 @@ test('the status fits the terminal: the bar gives way first, then the last facts
   see(8, trained('sparse', 3), trained('human', 100), started(1), evaluated('01-02', 50));
   const lines = [100, 80, 60, 40, 24].map((width) => statusText(progress, width, plain));
   expect(lines).toEqual([
-    'iteration 1 of 2  ━━━━━━──────────────────  1/4   best 50.00   human 100.0   0:21 left',
-    'iteration 1 of 2  ━━━━━─────────────  1/4   best 50.00   human 100.0   0:21 left',
-    'iteration 1 of 2  1/4   best 50.00   human 100.0   0:21 left',
+    'iteration 1 of 2  ━━━━━━──────────────────  1/4   best 50.00   human 100.0   0:43 left',
+    'iteration 1 of 2  ━━━━━─────────────  1/4   best 50.00   human 100.0   0:43 left',
+    'iteration 1 of 2  1/4   best 50.00   human 100.0   0:43 left',
     'iteration 1 of 2  1/4   best 50.00',
     'iteration 1 of 2  1/4',
   ]);

@@ -42,6 +42,12 @@ test('a search gives the same bits one at a time, two at a time, and after a sto
   expect(alone.report.candidates).toHaveLength(6);
   expect(alone.policies.has(alone.report.best.id)).toBe(true);
 
+  // Four of the six candidates were trained twice more, and the one that was best in the mean was chosen.
+  const roles = alone.events.flatMap((event) => (event.type === 'trained' ? [event.role] : []));
+  const contenders = roles.filter((role) => role.startsWith('contender-'));
+  expect(contenders).toHaveLength(8);
+  expect(contenders).toContain(`contender-${alone.report.best.id}`);
+
   const journal = kept(alone.events);
   const resumed = await search({ concurrency: 2, past: journal.slice(0, Math.floor(journal.length / 2)) });
   expect(resumed.report).toEqual(alone.report);
