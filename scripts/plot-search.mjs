@@ -62,6 +62,7 @@ const rows = [low, (low + high) / 2, high].map(
 );
 
 console.log(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">
+  <title>Fitness of every candidate by iteration, beside the human, sparse and found reward</title>
   <rect width="100%" height="100%" fill="#ffffff"/>
   <text x="${margin.left}" y="22" font-size="14" fill="#111827">${basename(folder).split('__')[0]}: fitness of every candidate</text>
   <g fill="#374151">${ticks.join('')}${rows.join('')}
