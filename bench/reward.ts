@@ -1,6 +1,7 @@
 import { defineEnv, type Environment } from '../src/core/environment.ts';
 import { checkReward } from '../src/sandbox/check.ts';
 import { loadReward } from '../src/sandbox/isolate.ts';
+import { type Spread, spreadOf } from './measure/interleave.ts';
 
 /**
  * What the sandbox costs: one reward of five components over a batch, in its isolate, against the same arithmetic in a
@@ -21,12 +22,6 @@ export interface RewardRow {
   readonly ratio: number;
   /** Median of the sandbox over the median of the bare loop. */
   readonly bareRatio: number;
-}
-
-interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface RewardOptions {
@@ -211,11 +206,6 @@ function shared(length: number, value: (i: number) => number): Float64Array {
 function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return user + system;
-}
-
-function spreadOf(times: readonly number[]): Spread {
-  const sorted = [...times].sort((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1]!, low: sorted[0]!, high: sorted.at(-1)! };
 }
 
 function lineOf({ batch, sandbox, loop, bareLoop, ratio, bareRatio }: RewardRow): string {

@@ -28,6 +28,8 @@ export class RolloutCollector {
   private readonly raw: Float32Array;
   private readonly noise: Float32Array;
   private readonly categorical: boolean;
+  /** Numbers of one row of the learner's actions. */
+  private readonly actionWidth: number;
   private readonly doneNow: Uint8Array;
   private readonly arrays: {
     readonly rewards: Float32Array;
@@ -58,8 +60,8 @@ export class RolloutCollector {
     this.observationStatistics = new ObservationNormaliser(simulation.observationLength);
     this.returnStatistics = new ReturnNormaliser(count, settings.discount);
     this.raw = new Float32Array(count * simulation.observationLength);
-    const columns = this.learner.rollout.actions.length / this.learner.rollout.values.length;
-    this.noise = new Float32Array(count * columns);
+    this.actionWidth = this.learner.rollout.actions.length / this.learner.rollout.values.length;
+    this.noise = new Float32Array(count * this.actionWidth);
     this.categorical = Object.values(environment.actions).some((action) => 'values' in action);
     this.doneNow = new Uint8Array(count);
     this.elapsed = Int32Array.from({ length: count }, (_, i) =>
@@ -96,8 +98,7 @@ export class RolloutCollector {
     this.normaliseInto(this.raw, count, first);
     this.fillNoise();
     learner.act(first, count, this.noise);
-    const columns = learner.rollout.actions.length / learner.rollout.values.length;
-    this.applyActions(learner.rollout.actions, first * columns, simulation.actions, count);
+    this.applyActions(learner.rollout.actions, first * this.actionWidth, simulation.actions, count);
     simulation.step();
     this.reward.evaluate();
     this.endEpisodes(first);
