@@ -1,5 +1,7 @@
+import type { Sensor } from '../../core/environment.ts';
 import { HeurekaError } from '../../core/errors.ts';
 import type { Model } from '../model/model.ts';
+import { lengthOf, type Probe, probeOf } from '../model/sensors.ts';
 import { type EncodedModule, encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
 import type { StateLayout } from './layout.ts';
 import { traceRobot, unsupported } from './robot.ts';
@@ -10,6 +12,7 @@ export interface Kernel {
   readonly model: Model;
   readonly precision: Precision;
   readonly layout: StateLayout;
+  readonly sensors: readonly KernelSensor[];
   readonly module: CompiledModule;
   readonly constants: readonly number[];
   /** Bytes of scratch memory before the constants. */
@@ -17,18 +20,35 @@ export interface Kernel {
   readonly scratchBytes: number;
 }
 
+/** A sensor, and where its readings are in the state of an environment. */
+export interface KernelSensor {
+  readonly name: string;
+  readonly probe: Probe;
+  readonly start: number;
+  readonly length: number;
+}
+
 /**
- * Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. Throws
+ * Compiles `model` with the sensors asked for; others cost nothing. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. Throws
  * `HeurekaError('unavailable')` for a model with what kernels do not know yet, see `unsupported`.
  */
-export function compileKernel(model: Model, precision: Precision = 'f32'): Kernel {
+export function compileKernel(
+  model: Model,
+  precision: Precision = 'f32',
+  sensors: Readonly<Record<string, Sensor>> = {},
+): Kernel {
   const missing = unsupported(model);
   if (missing)
     throw new HeurekaError('unavailable', `No kernel can step '${model.name}': it has ${missing}.`);
-  const traced = traceRobot(model, precision);
+  const probes = Object.values(sensors).map((sensor) => probeOf(model, sensor));
+  const traced = traceRobot(model, precision, probes);
   const encoded: EncodedModule = encodeModule(traced.functions, precision, traced.scratchSlots);
+  const names = Object.keys(sensors);
   return {
     ...{ model, precision, layout: traced.plan.layout, constants: encoded.constants },
+    sensors: traced.plan.sensors.map(({ probe, start }, k) => ({
+      ...{ name: names[k]!, probe, start, length: lengthOf(model, probe) },
+    })),
     module: compileModule(encoded.bytes),
     constantsOffset: traced.scratchSlots * vectorBytes,
     scratchBytes: (traced.scratchSlots + encoded.constants.length) * vectorBytes,
@@ -105,6 +125,15 @@ export class Batch {
   /** The last acceleration, where the solver starts from. */
   acceleration(e: number): Float64Array {
     return this.read(e, this.kernel.layout.acceleration, this.kernel.model.nv);
+  }
+
+  /** What a sensor measured in the last step. */
+  readings(e: number, { start, length }: KernelSensor): Float64Array {
+    return this.read(e, start, length);
+  }
+
+  setReadings(e: number, { start, length }: KernelSensor, values: ArrayLike<number>): void {
+    for (let k = 0; k < length; k++) this.state[this.indexOf(e, start + k)] = values[k]!;
   }
 
   /** Moves every environment on by `times` timesteps. */

@@ -65,7 +65,7 @@ function usedComponents(dofs: readonly SpatialCell[]): number[] {
 const component = (s: Spatial, k: number): Value => (k < 3 ? s.angular[k as 0] : s.linear[(k - 3) as 0]);
 
 /** The motion of every link that has contacts, for dof rates `rates`. */
-function linkMotions(
+export function linkMotions(
   g: Algebra,
   plan: Plan,
   rows: ConstraintRows,
@@ -160,13 +160,11 @@ function addContact(
   const frame = contact.frame.map((axis) => recallVector(g, axis));
   const [first, second] = contact.links;
   const moved = relativeMotion(g, bodies[first]!, bodies[second]!, point);
-  const weight = g.load(contact.weight);
   const edges = edgesOf(g, contact, alongDirections(g, frame, moved, contact.pair.dimension));
-  const active = edges.map((residual) => g.whereNegative(residual, weight, g.zero));
   edges.forEach((residual, e) => {
     g.store(contact.residual[e]!, residual);
   });
-  const response = contactResponse(g, contact, frame, edges, active);
+  const response = contactResponse(g, contact, frame, edges);
   const torque = g.plus(g.cross(point, response.force), response.torque);
   const wrench = g.scaleSpatial({ linear: response.force, angular: torque }, g.constant(sign));
   for (const i of support) g.accumulate(group.wrench.get(i)!, component(wrench, i));
@@ -191,6 +189,17 @@ function edgesOf(g: Algebra, contact: ContactRow, along: readonly Value[]): Valu
 export const pyramid = (g: Algebra, normal: Value, tangents: readonly Value[]): Value[] =>
   tangents.flatMap((tangent) => [g.add(normal, tangent), g.subtract(normal, tangent)]);
 
+/** What an active contact does to its second geom, about the tree's origin, when the links move as `bodies` say. */
+export function contactWrench(g: Algebra, contact: ContactRow, bodies: readonly Spatial[]): Spatial {
+  const point = recallVector(g, contact.point);
+  const frame = contact.frame.map((axis) => recallVector(g, axis));
+  const [first, second] = contact.links;
+  const moved = relativeMotion(g, bodies[first]!, bodies[second]!, point);
+  const edges = edgesOf(g, contact, alongDirections(g, frame, moved, contact.pair.dimension));
+  const { force, torque } = contactResponse(g, contact, frame, edges);
+  return { linear: force, angular: g.plus(g.cross(point, force), torque) };
+}
+
 /** What a contact does to its point, on the second geom's side. */
 interface Response {
   readonly force: Vector;
@@ -204,11 +213,12 @@ interface Response {
 
 function contactResponse(
   g: Algebra,
-  { pair }: ContactRow,
+  { pair, weight: place }: ContactRow,
   frame: readonly Vector[],
   edges: readonly Value[],
-  active: readonly Value[],
 ): Response {
+  const weight = g.load(place);
+  const active = edges.map((residual) => g.whereNegative(residual, weight, g.zero));
   const pushes = edges.map((residual, e) => g.negate(g.multiply(active[e]!, residual)));
   const normal = frame[0]!;
   const weights: Value[][] = [[g.sum(active)]];

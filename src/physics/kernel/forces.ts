@@ -113,8 +113,8 @@ function drag(g: Algebra, speed: Vector, slow: number, fast: readonly [number, n
   }) as unknown as Vector;
 }
 
-/** Actuator forces by dof. */
-function traceActuation(g: Algebra, plan: Plan, motion: Motion): Map<number, Value> {
+/** Actuator forces by dof; none where no actuator pushes. */
+export function traceActuation(g: Algebra, plan: Plan, motion: Motion): Map<number, Value> {
   const forces = new Map<number, Value>();
   const push = (dof: number, force: Value) => {
     forces.set(dof, g.add(forces.get(dof) ?? g.zero, force));

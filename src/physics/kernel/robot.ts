@@ -1,13 +1,15 @@
 import type { Model } from '../model/model.ts';
+import { lengthOf, type Probe } from '../model/sensors.ts';
 import { Algebra } from './algebra.ts';
 import { type ConstraintRows, traceConstraints } from './constraints.ts';
 import { keepsSparsity, traceDirection } from './direction.ts';
 import type { Precision } from './encoder.ts';
 import { traceMassMatrix, traceSmoothForce } from './forces.ts';
 import { stageSlots, traceEuler, traceFreeAcceleration, traceStage } from './integrate.ts';
-import { type Cell, Scratch, type SpatialCell, stateLayout } from './layout.ts';
+import { type Cell, Scratch, type SpatialCell, stateLayout, type VectorCell } from './layout.ts';
 import { meltFixedBodies } from './links.ts';
 import { type Plan, traceMotion } from './motion.ts';
+import { sensesForces, traceForceReadings, traceMotionReadings } from './sensors.ts';
 import { type SolverSlots, solverSlots, traceSlope, traceSolve } from './solver.ts';
 import type { Place, TracedFunction } from './tracer.ts';
 
@@ -19,6 +21,8 @@ export interface Robot {
   readonly dofMotions: readonly SpatialCell[];
   readonly rows: ConstraintRows;
   readonly solver: SolverSlots;
+  /** Every tree's centre of mass about its origin, by its top link; kept for sensors alone. */
+  readonly centres: ReadonlyMap<number, VectorCell>;
   /** Positive where any constraint is active. */
   readonly active: Place;
 }
@@ -61,13 +65,25 @@ export function unsupported(model: Model): string | undefined {
 const isScalar = (model: Model, joint: number): boolean =>
   ['hinge', 'slide'].includes(model.joints[joint]!.type);
 
-function planOf(model: Model, precision: Precision): Plan {
-  return { model, melted: meltFixedBodies(model), layout: stateLayout(model), precision };
+function planOf(model: Model, precision: Precision, probes: readonly Probe[] = []): Plan {
+  const lengths = probes.map((probe) => lengthOf(model, probe));
+  const readings = lengths.reduce((sum, length) => sum + length, 0);
+  const layout = stateLayout(model, readings);
+  let start = layout.sensors;
+  const sensors = probes.map((probe, k) => {
+    const placed = { probe, start };
+    start += lengths[k]!;
+    return placed;
+  });
+  return { model, melted: meltFixedBodies(model), layout, precision, sensors };
 }
 
-/** Traces the functions that step `model`; the last one is a whole step. */
-export function traceRobot(model: Model, precision: Precision): TracedRobot {
-  const plan = planOf(model, precision);
+/**
+ * Traces the functions that step `model`: `step` is a whole step. What `probes` ask for is in the state after `sense`,
+ * or after the step when there is no such function.
+ */
+export function traceRobot(model: Model, precision: Precision, probes: readonly Probe[]): TracedRobot {
+  const plan = planOf(model, precision, probes);
   const scratch = new Scratch();
   const { robot, smooth } = traceEvaluation(plan, scratch);
   const functions = [smooth];
@@ -84,6 +100,7 @@ export function traceRobot(model: Model, precision: Precision): TracedRobot {
   }
   if (model.options.integrator === 'RK4') traceRungeKutta(trace, robot, scratch, constrained);
   else traceEulerStep(trace, robot, constrained);
+  if (constrained && sensesForces(plan)) trace('sense', (g) => traceForceReadings(g, robot));
   return { plan, functions, scratchSlots: scratch.slots };
 }
 
@@ -97,8 +114,9 @@ function traceEvaluation(plan: Plan, scratch: Scratch): { robot: Robot; smooth: 
   const dofMotions = motion.dofs.map((dof) => scratch.keepSpatial(g, dof));
   const rows = traceConstraints(g, plan, motion, scratch, active);
   const solver = solverSlots(scratch, plan.model.nv);
+  const centres = traceMotionReadings(g, plan, motion, scratch);
   return {
-    robot: { plan, mass: kept, smoothForce, dofMotions, rows, solver, active },
+    robot: { plan, mass: kept, smoothForce, dofMotions, rows, solver, centres, active },
     smooth: g.finish('smooth'),
   };
 }
