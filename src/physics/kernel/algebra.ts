@@ -1,5 +1,6 @@
 import type { Mat3 } from '../math/rotation.ts';
 import type { Vec3 } from '../math/vector.ts';
+import type { Precision } from './encoder.ts';
 import { isNumber, Tracer, type Value } from './tracer.ts';
 
 export type Vector = readonly [Value, Value, Value];
@@ -20,10 +21,19 @@ export interface Inertia {
 
 /** A tracer that also knows vectors, matrices and spatial vectors. */
 export class Algebra extends Tracer {
+  /** Lengths below this have no direction, in a robot's units and this precision. */
+  readonly tiny: number;
   readonly zero: Value = this.constant(0);
   readonly one: Value = this.constant(1);
   readonly zeroVector: Vector = [this.zero, this.zero, this.zero];
   readonly rest: Spatial = { angular: this.zeroVector, linear: this.zeroVector };
+
+  private readonly firstAxis: Vector = [this.one, this.zero, this.zero];
+
+  constructor(precision: Precision) {
+    super();
+    this.tiny = precision === 'f32' ? 1e-6 : 1e-15;
+  }
 
   vector([x, y, z]: Vec3): Vector {
     return [this.constant(x), this.constant(y), this.constant(z)];
@@ -59,18 +69,21 @@ export class Algebra extends Tracer {
     return [minor(1, 2), minor(2, 0), minor(0, 1)];
   }
 
-  /** a / |a|; where |a| is below 1e-6, and for a vector along one axis, the unit vector of that or the first axis. */
-  direction(a: Vector): Vector {
+  /** a / |a|; where that is shorter than `tiny`, the unit vector `otherwise`, or else the first axis. */
+  direction(a: Vector, otherwise: Vector | (() => Vector) = this.firstAxis): Vector {
     const along = a.map((value) => !isNumber(value, 0));
-    if (along.filter(Boolean).length === 1)
+    if (along.filter(Boolean).length === 1 && otherwise === this.firstAxis)
       return along.map((is) => (is ? this.one : this.zero)) as unknown as Vector;
     const square = this.dot(a, a);
-    const tiny = this.subtract(square, this.constant(1e-12));
-    const scale = this.divide(this.one, this.root(this.larger(square, this.constant(1e-12))));
-    const unit = this.times(a, scale);
-    return unit.map((value, k) =>
-      this.whereNegative(tiny, k === 0 ? this.one : this.zero, value),
-    ) as unknown as Vector;
+    const least = this.constant(this.tiny * this.tiny);
+    const scale = this.divide(this.one, this.root(this.larger(square, least)));
+    const fallback = typeof otherwise === 'function' ? otherwise() : otherwise;
+    return this.whereNegativeVector(this.subtract(square, least), fallback, this.times(a, scale));
+  }
+
+  whereNegativeVector(condition: Value, a: Vector, b: Vector): Vector {
+    const pick = (k: 0 | 1 | 2) => this.whereNegative(condition, a[k], b[k]);
+    return [pick(0), pick(1), pick(2)];
   }
 
   transform(m: Matrix, v: Vector): Vector {

@@ -1,9 +1,10 @@
 import type { ContactPair, Joint, Model, Softness } from '../model/model.ts';
 import { contactResistance } from '../reference/constraints.ts';
 import type { Algebra, Matrix, Spatial, Vector } from './algebra.ts';
-import { type Near, nearPoints } from './collide.ts';
+import { planePoints } from './collide/plane.ts';
+import { depthWithin, type Near } from './collide/shape.ts';
 import type { Scratch, VectorCell } from './layout.ts';
-import { type Motion, type Plan, positionOf, velocityOf } from './motion.ts';
+import { type Motion, type Plan, placeShape, positionOf, velocityOf } from './motion.ts';
 import type { Place, Value } from './tracer.ts';
 
 /** A joint limit's row in the scratch memory. Its weight is 0 in the lanes where it is inactive. */
@@ -18,11 +19,11 @@ export interface LimitRow {
   readonly slope: Place;
 }
 
-/** A contact point's rows: one without friction, else two edges of a pyramid for every direction of friction. */
+/** The rows of a contact point with a plane: one, or two edges of a pyramid for every direction of friction. */
 export interface ContactRow {
   readonly pair: ContactPair;
-  /** The links it is between; the first is 0 for the world. */
-  readonly links: readonly [number, number];
+  /** The link that touches the plane. */
+  readonly link: number;
   readonly weight: Place;
   /** Relative to the tree's origin. */
   readonly point: VectorCell;
@@ -56,12 +57,21 @@ export function traceConstraints(
   const limits = plan.model.joints
     .filter((joint) => joint.limit)
     .map((joint) => traceLimit(g, plan, joint, scratch, any));
-  const contacts = plan.model.contactPairs.flatMap((pair) =>
-    nearPoints(g, plan, motion, pair).map((near) => traceContact(g, plan, motion, pair, near, scratch, any)),
-  );
+  const contacts = planePairs(plan).flatMap((pair) => {
+    const [plane, other] = [plan.melted.geoms[pair.geom1]!, plan.melted.geoms[pair.geom2]!];
+    const { origin } = motion.links[other.link]!;
+    const placed = placeShape(g, motion, plane);
+    const about = { ...placed, centre: g.minus(placed.centre, origin) };
+    return planePoints(g, about, placeShape(g, motion, other)).map((near) =>
+      traceContact(g, plan, motion, pair, near, scratch, any),
+    );
+  });
   g.store(active, g.read(any));
   return { limits, contacts };
 }
+
+const planePairs = ({ model }: Plan): ContactPair[] =>
+  model.contactPairs.filter(({ geom1 }) => model.geoms[geom1]!.type === 'plane');
 
 /** The side of the joint's range that is nearer; the two are never both active. */
 function traceLimit(g: Algebra, plan: Plan, joint: Joint, scratch: Scratch, any: Place): LimitRow {
@@ -77,7 +87,7 @@ function traceLimit(g: Algebra, plan: Plan, joint: Joint, scratch: Scratch, any:
   g.when(depth, () => {
     const side = g.whereNegative(g.subtract(toHigh, fromLow), g.constant(-1), g.one);
     const impedance = traceImpedance(g, limit.softness, depth);
-    const inverse = inverseResistance(g, impedance, model.dofs[joint.dofStart]!.inverseWeight);
+    const inverse = inverseResistance(g, impedance, g.constant(model.dofs[joint.dofStart]!.inverseWeight));
     g.store(weight, g.whereNegative(g.negate(depth), inverse, g.zero));
     g.store(sign, side);
     const speed = g.multiply(side, velocityOf(g, plan, joint.dofStart));
@@ -97,10 +107,10 @@ function traceContact(
 ): ContactRow {
   const { model, melted } = plan;
   const frictional = pair.dimension > 1;
-  const links = [melted.geoms[pair.geom1]!.link, melted.geoms[pair.geom2]!.link] as const;
+  const { link } = melted.geoms[pair.geom2]!;
   const weight = scratch.slot();
   const reference = scratch.list(pair.dimension);
-  const depth = depthOf(g, pair, near);
+  const depth = depthWithin(g, pair.margin, near);
   g.store(weight, g.zero);
   g.store(any, g.larger(g.read(any), depth));
   let point: VectorCell | undefined;
@@ -109,10 +119,10 @@ function traceContact(
     const { position, normal, tangent } = near.details();
     const axes: Matrix = [normal, tangent, g.cross(normal, tangent)];
     const impedance = traceImpedance(g, pair.softness, depth);
-    const inverse = inverseResistance(g, impedance, resistanceScale(model, pair));
+    const inverse = inverseResistance(g, impedance, g.constant(resistanceScale(model, pair)));
     g.store(weight, g.whereNegative(g.negate(depth), inverse, g.zero));
-    const [first, second] = links.map((l) => motion.links[l]!.velocity) as [Spatial, Spatial];
-    const speeds = alongDirections(g, axes, relativeMotion(g, first, second, position), pair.dimension);
+    const moved = motionAt(g, motion.links[link]!.velocity, position);
+    const speeds = alongDirections(g, axes, moved, pair.dimension);
     g.store(reference[0]!, traceReference(g, pair.softness, impedance, speeds[0]!, depth));
     for (let k = 1; k < reference.length; k++) {
       const drag = -pair.softness.damping * pair.friction[k - 1]!;
@@ -123,19 +133,13 @@ function traceContact(
   });
   const residual = scratch.list(frictional ? 2 * (pair.dimension - 1) : 1);
   const slope = scratch.list(pair.dimension);
-  return { pair, links, weight, point: point!, frame, reference, residual, slope };
+  return { pair, link, weight, point: point!, frame, reference, residual, slope };
 }
 
-/** How far the pair is within its margin; negative where the point does not count. */
-function depthOf(g: Algebra, pair: ContactPair, near: Near): Value {
-  const depth = g.subtract(g.constant(pair.margin), near.distance);
-  return near.unlessPositive ? g.whereNegative(g.negate(near.unlessPositive), g.constant(-1), depth) : depth;
-}
-
-/** How the second body's material at `point` moves against the first's, and how the second turns against it. */
-export const relativeMotion = (g: Algebra, first: Spatial, second: Spatial, point: Vector): Spatial => ({
-  linear: g.minus(g.velocityAt(second, point), g.velocityAt(first, point)),
-  angular: g.minus(second.angular, first.angular),
+/** How a body that moves with `m` moves at `point`, and how it turns. */
+export const motionAt = (g: Algebra, m: Spatial, point: Vector): Spatial => ({
+  linear: g.velocityAt(m, point),
+  angular: m.angular,
 });
 
 /** `moved` along normal and tangents, then turning about them: the first `count` of the six. */
@@ -150,22 +154,29 @@ export const alongDirections = (
   );
 
 /** A contact's regularisation per unit of (1 - d) / d: linear in it, so that its value at d = 1/2 is the factor. */
-const resistanceScale = (model: Model, pair: ContactPair): number => contactResistance(model, pair)(0.5);
+export const resistanceScale = (model: Model, pair: ContactPair): number =>
+  contactResistance(model, pair)(0.5);
 
 /** 1 / (scale (1 - d) / d) */
-function inverseResistance(g: Algebra, impedance: Value, scale: number): Value {
-  const resistance = g.multiply(g.constant(scale), g.subtract(g.one, impedance));
+export function inverseResistance(g: Algebra, impedance: Value, scale: Value): Value {
+  const resistance = g.multiply(scale, g.subtract(g.one, impedance));
   return g.divide(impedance, resistance);
 }
 
 /** -damping v - stiffness d r, with the violation r = -depth. */
-function traceReference(g: Algebra, softness: Softness, impedance: Value, speed: Value, depth: Value): Value {
+export function traceReference(
+  g: Algebra,
+  softness: Softness,
+  impedance: Value,
+  speed: Value,
+  depth: Value,
+): Value {
   const push = g.multiply(g.constant(softness.stiffness), g.multiply(impedance, depth));
   return g.subtract(push, g.multiply(g.constant(softness.damping), speed));
 }
 
 /** The impedance d at a penetration of `depth`, see model/softness.ts. */
-function traceImpedance(g: Algebra, { impedance }: Softness, depth: Value): Value {
+export function traceImpedance(g: Algebra, { impedance }: Softness, depth: Value): Value {
   const [low, high, width, midpoint, power] = impedance;
   if (low === high || width <= 1e-15) return g.constant(0.5 * (low + high));
   const x = g.smaller(g.absolute(g.multiply(g.constant(1 / width), depth)), g.one);

@@ -5,7 +5,7 @@ import { recall, type Scratch, statePlace } from './layout.ts';
 import type { Plan } from './motion.ts';
 import type { Robot } from './robot.ts';
 import type { Place, Value } from './tracer.ts';
-import { factorTree, multiplyTree, solveTree } from './tree-solve.ts';
+import { factorise, multiplyTree, solveFactorised, treePattern } from './tree-solve.ts';
 import { sineCosine } from './trigonometry.ts';
 
 const accelerations = (g: Algebra, plan: Plan): Value[] =>
@@ -30,7 +30,7 @@ export function traceFreeAcceleration(g: Algebra, robot: Robot): void {
   storeAll(
     g,
     plan.layout.acceleration,
-    solveTree(g, plan.model, factorTree(g, plan.model, recallMatrix(g, robot)), force),
+    solveFactorised(g, factorise(g, treePattern(plan.model), recallMatrix(g, robot.mass)), force),
   );
 }
 
@@ -42,7 +42,7 @@ export function traceEuler(g: Algebra, robot: Robot, constrained: boolean): void
   const { plan } = robot;
   const { model, layout } = plan;
   const h = model.options.timestep;
-  const mass = recallMatrix(g, robot);
+  const mass = recallMatrix(g, robot.mass);
   const smooth = robot.smoothForce.map((cell) => recall(g, cell));
   const inactive = g.negate(g.load(robot.active));
   const pick = (solved: readonly Value[], free: readonly Value[]) =>
@@ -56,7 +56,7 @@ export function traceEuler(g: Algebra, robot: Robot, constrained: boolean): void
     });
   }
   const force = pick(multiplyTree(g, model, mass, solved), smooth);
-  const acceleration = solveTree(g, model, factorTree(g, model, damped), force);
+  const acceleration = solveFactorised(g, factorise(g, treePattern(model), damped), force);
   const moved = velocities(g, plan).map((value, d) =>
     g.add(value, g.multiply(g.constant(h), acceleration[d]!)),
   );

@@ -1,8 +1,9 @@
 import type { Model } from '../model/model.ts';
 import type { Algebra, Inertia, Matrix, Spatial, Vector } from './algebra.ts';
+import type { Shape } from './collide/shape.ts';
 import type { Precision } from './encoder.ts';
 import { type StateLayout, statePlace } from './layout.ts';
-import { type Link, type Links, snapVector } from './links.ts';
+import { type Link, type LinkGeom, type Links, snapVector } from './links.ts';
 import type { Value } from './tracer.ts';
 import { sineCosine } from './trigonometry.ts';
 
@@ -141,6 +142,18 @@ function placeLink(g: Algebra, plan: Plan, link: Link, parent: MovingLink, dofs:
     );
   }
   return { origin: g.plus(origin, shift), position: g.minus(position, shift), rotation };
+}
+
+/** A geom on its link, about the origin of its tree. */
+export function placeShape(g: Algebra, motion: Motion, geom: LinkGeom): Shape {
+  const link = motion.links[geom.link]!;
+  const [x, y, z] = geom.size;
+  return {
+    type: geom.type,
+    size: [g.constant(x), g.constant(y), g.constant(z)],
+    centre: g.plus(link.position, g.transform(link.rotation, g.vector(geom.position))),
+    axes: g.transpose(g.product(link.rotation, g.matrix(geom.rotation))),
+  };
 }
 
 /** How far a hinge or slide is from its reference. */

@@ -1,13 +1,15 @@
 import type { Model } from '../model/model.ts';
 import { Algebra } from './algebra.ts';
 import { type ConstraintRows, traceConstraints } from './constraints.ts';
-import { keepsSparsity, traceDirection } from './direction.ts';
+import { traceDirection } from './direction.ts';
 import type { Precision } from './encoder.ts';
 import { traceMassMatrix, traceSmoothForce } from './forces.ts';
 import { stageSlots, traceEuler, traceFreeAcceleration, traceStage } from './integrate.ts';
-import { type Cell, Scratch, type SpatialCell, stateLayout } from './layout.ts';
+import { type Cell, Scratch, type SpatialCell, stateLayout, type Table } from './layout.ts';
 import { meltFixedBodies } from './links.ts';
 import { type Plan, traceMotion } from './motion.ts';
+import { tracePairContacts } from './pair-contacts.ts';
+import { layPairs, type Pairs, storePairInputs } from './pairs.ts';
 import { type SolverSlots, solverSlots, traceSlope, traceSolve } from './solver.ts';
 import type { Place, TracedFunction } from './tracer.ts';
 
@@ -18,6 +20,7 @@ export interface Robot {
   readonly smoothForce: readonly Cell[];
   readonly dofMotions: readonly SpatialCell[];
   readonly rows: ConstraintRows;
+  readonly pairs: Pairs | undefined;
   readonly solver: SolverSlots;
   /** Positive where any constraint is active. */
   readonly active: Place;
@@ -27,11 +30,11 @@ export interface TracedRobot {
   readonly plan: Plan;
   readonly functions: readonly TracedFunction[];
   readonly scratchSlots: number;
+  readonly tables: readonly Table[];
 }
 
 /** Why the kernel cannot step `model`, or undefined when it can. */
 export function unsupported(model: Model): string | undefined {
-  const { melted } = planOf(model, 'f32');
   const hard = model.contactPairs.some(({ geom1, geom2 }) => {
     const [first, second] = [model.geoms[geom1]!.type, model.geoms[geom2]!.type];
     return first !== 'plane' && (second === 'box' || second === 'cylinder');
@@ -47,11 +50,6 @@ export function unsupported(model: Model): string | undefined {
     return bias[2] !== 0 || (target.kind === 'joint' && target.inParent);
   });
   if (unusual) return 'servos on ball or free joints or on sites';
-  const crossing = model.contactPairs.some(
-    (pair) =>
-      !keepsSparsity(planOf(model, 'f32'), [melted.geoms[pair.geom1]!.link, melted.geoms[pair.geom2]!.link]),
-  );
-  if (crossing) return 'contacts between two limbs';
   const powers = [...model.contactPairs, ...model.joints.flatMap((joint) => joint.limit ?? [])];
   if (powers.some(({ softness }) => !Number.isInteger(softness.impedance[4])))
     return 'a solimp power that is no integer';
@@ -72,23 +70,25 @@ export function traceRobot(model: Model, precision: Precision): TracedRobot {
   const { robot, smooth } = traceEvaluation(plan, scratch);
   const functions = [smooth];
   const trace = (name: string, build: (g: Algebra) => void) => {
-    const g = new Algebra();
+    const g = new Algebra(precision);
     build(g);
     functions.push(g.finish(name));
   };
-  const constrained = robot.rows.contacts.length + robot.rows.limits.length > 0;
+  const { rows, pairs } = robot;
+  const constrained = pairs !== undefined || rows.contacts.length + rows.limits.length > 0;
+  if (pairs) trace('touch', (g) => tracePairContacts(g, pairs, robot.active));
   if (constrained) {
     trace('direction', (g) => traceDirection(g, robot));
-    trace('slope', (g) => traceSlope(g, robot.rows, robot.solver));
+    trace('slope', (g) => traceSlope(g, robot));
     trace('solve', (g) => traceSolve(g, robot, precision, model.options.integrator === 'RK4'));
   }
   if (model.options.integrator === 'RK4') traceRungeKutta(trace, robot, scratch, constrained);
   else traceEulerStep(trace, robot, constrained);
-  return { plan, functions, scratchSlots: scratch.slots };
+  return { plan, functions, scratchSlots: scratch.slots, tables: scratch.tables };
 }
 
 function traceEvaluation(plan: Plan, scratch: Scratch): { robot: Robot; smooth: TracedFunction } {
-  const g = new Algebra();
+  const g = new Algebra(plan.precision);
   const active = scratch.slot();
   const motion = traceMotion(g, plan);
   const mass = traceMassMatrix(g, plan, motion);
@@ -97,8 +97,13 @@ function traceEvaluation(plan: Plan, scratch: Scratch): { robot: Robot; smooth: 
   const dofMotions = motion.dofs.map((dof) => scratch.keepSpatial(g, dof));
   const rows = traceConstraints(g, plan, motion, scratch, active);
   const solver = solverSlots(scratch, plan.model.nv);
+  const pairs = layPairs(plan, scratch);
+  if (pairs) {
+    storePairInputs(g, plan, motion, pairs);
+    g.call('touch');
+  }
   return {
-    robot: { plan, mass: kept, smoothForce, dofMotions, rows, solver, active },
+    robot: { plan, mass: kept, smoothForce, dofMotions, rows, pairs, solver, active },
     smooth: g.finish('smooth'),
   };
 }
