@@ -185,12 +185,20 @@ export function traceImpedance(g: Algebra, { impedance }: Softness, depth: Value
 
 function traceStep(g: Algebra, x: Value, midpoint: number, power: number): Value {
   if (power === 1) return x;
-  const raised = (base: Value): Value => {
-    let result = base;
-    for (let k = 1; k < power; k++) result = g.multiply(result, base);
-    return result;
-  };
-  const below = g.multiply(g.constant(1 / midpoint ** (power - 1)), raised(x));
-  const fall = g.multiply(g.constant(1 / (1 - midpoint) ** (power - 1)), raised(g.subtract(g.one, x)));
+  const below = g.multiply(g.constant(1 / midpoint ** (power - 1)), raise(g, x, power));
+  const rest = raise(g, g.subtract(g.one, x), power);
+  const fall = g.multiply(g.constant(1 / (1 - midpoint) ** (power - 1)), rest);
   return g.whereNegative(g.subtract(x, g.constant(midpoint)), below, g.subtract(g.one, fall));
+}
+
+/** x to a constant power of 1 or more: the power's whole part by products, its binary fraction by square roots. */
+function raise(g: Algebra, x: Value, power: number): Value {
+  let result = x;
+  for (let k = 2; k <= power; k++) result = g.multiply(result, x);
+  let root = x;
+  for (let fraction = 2 * (power % 1); fraction > 0; fraction = 2 * (fraction % 1)) {
+    root = g.root(root);
+    if (fraction >= 1) result = g.multiply(result, root);
+  }
+  return result;
 }

@@ -1,5 +1,7 @@
 import type { ContactPair } from '../model/model.ts';
 import type { Algebra, Spatial, Vector } from './algebra.ts';
+import { boxPoints } from './collide/box.ts';
+import { cylinderPoint } from './collide/cylinder.ts';
 import { roundPoints } from './collide/round.ts';
 import { type Details, depthWithin, type Near, type Shape } from './collide/shape.ts';
 import { inverseResistance, traceImpedance, traceReference } from './constraints.ts';
@@ -44,10 +46,16 @@ function tracePair(g: Algebra, { pair, types }: PairGroup, at: Pointer, next: Po
         axes: [loadVector(g, geoms[k], 6), loadVector(g, geoms[k], 9), loadVector(g, geoms[k], 3)],
       }),
     ) as [Shape, Shape];
-    for (const point of roundPoints(g, first, second, pair.margin)) {
+    for (const point of pointsOf(g, first, second, pair.margin)) {
       tracePoint(g, pair, point, { at, links, shift, next, any });
     }
   });
+}
+
+function pointsOf(g: Algebra, first: Shape, second: Shape, margin: number): Near[] {
+  if (second.type === 'box') return boxPoints(g, first, second);
+  if (second.type === 'cylinder') return [cylinderPoint(g, first, second)];
+  return roundPoints(g, first, second, margin);
 }
 
 interface Surroundings {

@@ -35,11 +35,6 @@ export interface TracedRobot {
 
 /** Why the kernel cannot step `model`, or undefined when it can. */
 export function unsupported(model: Model): string | undefined {
-  const hard = model.contactPairs.some(({ geom1, geom2 }) => {
-    const [first, second] = [model.geoms[geom1]!.type, model.geoms[geom2]!.type];
-    return first !== 'plane' && (second === 'box' || second === 'cylinder');
-  });
-  if (hard) return 'contacts of boxes or cylinders with other shapes than planes';
   if (model.options.integrator === 'implicitfast') return 'the integrator implicitfast';
   if (model.joints.some((joint) => joint.type === 'ball' && joint.limit)) return 'limits of ball joints';
   if (model.joints.some(({ type, stiffness }) => stiffness !== 0 && (type === 'ball' || type === 'free'))) {
@@ -50,9 +45,6 @@ export function unsupported(model: Model): string | undefined {
     return bias[2] !== 0 || (target.kind === 'joint' && target.inParent);
   });
   if (unusual) return 'servos on ball or free joints or on sites';
-  const powers = [...model.contactPairs, ...model.joints.flatMap((joint) => joint.limit ?? [])];
-  if (powers.some(({ softness }) => !Number.isInteger(softness.impedance[4])))
-    return 'a solimp power that is no integer';
   return undefined;
 }
 
