@@ -6,6 +6,9 @@ import { isNumber, Tracer, type Value } from './tracer.ts';
 export type Vector = readonly [Value, Value, Value];
 export type Matrix = readonly [Vector, Vector, Vector];
 
+/** A rotation as w, x, y, z. */
+export type Quaternion = readonly [Value, Value, Value, Value];
+
 /** A motion or a wrench about the origin of its tree: the angular part first. See reference/spatial.ts. */
 export interface Spatial {
   readonly angular: Vector;
@@ -101,6 +104,21 @@ export class Algebra extends Tracer {
 
   addMatrices(a: Matrix, b: Matrix): Matrix {
     return [this.plus(a[0], b[0]), this.plus(a[1], b[1]), this.plus(a[2], b[2])];
+  }
+
+  /** The rotation `b` followed, in the outer frame, by `a`. */
+  multiplyQuaternions([w, a, b, c]: Quaternion, [v, x, y, z]: Quaternion): Quaternion {
+    const term = (...parts: readonly (readonly [Value, Value, 1 | -1])[]) =>
+      parts.reduce<Value>((sum, [p, q, sign]) => {
+        const product = this.multiply(p, q);
+        return sign > 0 ? this.add(sum, product) : this.subtract(sum, product);
+      }, this.zero);
+    return [
+      term([w, v, 1], [a, x, -1], [b, y, -1], [c, z, -1]),
+      term([w, x, 1], [a, v, 1], [b, z, 1], [c, y, -1]),
+      term([w, y, 1], [a, z, -1], [b, v, 1], [c, x, 1]),
+      term([w, z, 1], [a, y, 1], [b, x, -1], [c, v, 1]),
+    ];
   }
 
   addSpatial(a: Spatial, b: Spatial): Spatial {

@@ -1,8 +1,7 @@
-import { HeurekaError } from '../../core/errors.ts';
 import type { Model } from '../model/model.ts';
 import { type EncodedModule, encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
 import type { StateLayout, Table } from './layout.ts';
-import { traceRobot, unsupported } from './robot.ts';
+import { traceRobot } from './robot.ts';
 import { type CompiledModule, compileModule, instantiate, newMemory } from './webassembly.ts';
 
 /** A model compiled to WebAssembly SIMD: four environments a vector in single precision, two in double. */
@@ -16,14 +15,8 @@ export interface Kernel {
   readonly scratchBytes: number;
 }
 
-/**
- * Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. Throws
- * `HeurekaError('unavailable')` for a model with what kernels do not know yet, see `unsupported`.
- */
+/** Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. */
 export function compileKernel(model: Model, precision: Precision = 'f32'): Kernel {
-  const missing = unsupported(model);
-  if (missing)
-    throw new HeurekaError('unavailable', `No kernel can step '${model.name}': it has ${missing}.`);
   const traced = traceRobot(model, precision);
   const encoded: EncodedModule = encodeModule(traced.functions, precision, traced.scratchSlots);
   return {

@@ -4,16 +4,24 @@ import type { Algebra, Matrix, Spatial, Vector } from './algebra.ts';
 import { planePoints } from './collide/plane.ts';
 import { depthWithin, type Near } from './collide/shape.ts';
 import type { Scratch, VectorCell } from './layout.ts';
-import { type Motion, type Plan, placeShape, positionOf, velocityOf } from './motion.ts';
+import {
+  type Motion,
+  type Plan,
+  placeShape,
+  positionOf,
+  quaternionOf,
+  rotationVector,
+  velocityOf,
+} from './motion.ts';
 import type { Place, Value } from './tracer.ts';
 
 /** A joint limit's row in the scratch memory. Its weight is 0 in the lanes where it is inactive. */
 export interface LimitRow {
-  readonly dof: number;
+  readonly dofs: readonly number[];
   readonly weight: Place;
   readonly reference: Place;
-  /** 1 at the lower limit, -1 at the upper. */
-  readonly sign: Place;
+  /** The Jacobian over these dofs: 1 at the lower limit and -1 at the upper; of a ball against its turn. */
+  readonly jacobian: readonly Place[];
   /** J a - reference at the current acceleration, and J times the search direction. */
   readonly residual: Place;
   readonly slope: Place;
@@ -73,27 +81,48 @@ export function traceConstraints(
 const planePairs = ({ model }: Plan): ContactPair[] =>
   model.contactPairs.filter(({ geom1 }) => model.geoms[geom1]!.type === 'plane');
 
-/** The side of the joint's range that is nearer; the two are never both active. */
 function traceLimit(g: Algebra, plan: Plan, joint: Joint, scratch: Scratch, any: Place): LimitRow {
   const { model } = plan;
-  const limit = joint.limit!;
-  const [weight, reference, sign, residual, slope] = scratch.list(5) as [Place, Place, Place, Place, Place];
-  const q = positionOf(g, plan, joint.qposStart);
-  const fromLow = g.subtract(q, g.constant(limit.range[0]));
-  const toHigh = g.subtract(g.constant(limit.range[1]), q);
-  const depth = g.subtract(g.constant(limit.margin), g.smaller(fromLow, toHigh));
+  const { softness, margin } = joint.limit!;
+  const [weight, reference, residual, slope] = scratch.list(4) as [Place, Place, Place, Place];
+  const { distance, jacobian } = limitOf(g, plan, joint);
+  const dofs = jacobian.map((_, k) => joint.dofStart + k);
+  const kept = scratch.list(dofs.length);
+  const depth = g.subtract(g.constant(margin), distance);
   g.store(weight, g.zero);
   g.store(any, g.larger(g.read(any), depth));
   g.when(depth, () => {
-    const side = g.whereNegative(g.subtract(toHigh, fromLow), g.constant(-1), g.one);
-    const impedance = traceImpedance(g, limit.softness, depth);
+    const impedance = traceImpedance(g, softness, depth);
     const inverse = inverseResistance(g, impedance, g.constant(model.dofs[joint.dofStart]!.inverseWeight));
     g.store(weight, g.whereNegative(g.negate(depth), inverse, g.zero));
-    g.store(sign, side);
-    const speed = g.multiply(side, velocityOf(g, plan, joint.dofStart));
-    g.store(reference, traceReference(g, limit.softness, impedance, speed, depth));
+    const rates = jacobian.map((value, k) => {
+      g.store(kept[k]!, value);
+      return g.multiply(value, velocityOf(g, plan, dofs[k]!));
+    });
+    g.store(reference, traceReference(g, softness, impedance, g.sum(rates), depth));
   });
-  return { dof: joint.dofStart, weight, reference, sign, residual, slope };
+  return { dofs, weight, reference, jacobian: kept, residual, slope };
+}
+
+/** How far a joint is from its nearer limit (the two are never both active), and how its dofs move it away. */
+function limitOf(
+  g: Algebra,
+  plan: Plan,
+  { type, limit, qposStart }: Joint,
+): { distance: Value; jacobian: readonly Value[] } {
+  const [low, high] = limit!.range;
+  if (type === 'ball') {
+    const { vector, angle } = rotationVector(g, plan.precision, quaternionOf(g, plan, qposStart));
+    const inverse = g.divide(g.constant(-1), g.larger(angle, g.constant(1e-15)));
+    return {
+      distance: g.subtract(g.constant(Math.max(low, high)), angle),
+      jacobian: g.times(vector, inverse),
+    };
+  }
+  const q = positionOf(g, plan, qposStart);
+  const [fromLow, toHigh] = [g.subtract(q, g.constant(low)), g.subtract(g.constant(high), q)];
+  const side = g.whereNegative(g.subtract(toHigh, fromLow), g.constant(-1), g.one);
+  return { distance: g.smaller(fromLow, toHigh), jacobian: [side] };
 }
 
 function traceContact(

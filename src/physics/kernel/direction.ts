@@ -39,7 +39,7 @@ export function traceDirection(g: Algebra, robot: Robot): void {
   const bodies = linkMotions(g, plan, rows, dofs, acceleration);
   const groups = addContacts(g, rows, bodies, support);
   addGroups(g, plan, groups, dofs, support, hessian, gradient);
-  for (const limit of rows.limits) addLimit(g, limit, acceleration[limit.dof]!, hessian, gradient);
+  for (const limit of rows.limits) addLimit(g, limit, acceleration, hessian, gradient);
   const { pairs } = robot;
   const finish = (pattern: Pattern, matrix: TreeMatrix, total: readonly Value[]) =>
     storeStep(g, robot, factorise(g, pattern, matrix), total, smooth);
@@ -324,23 +324,36 @@ function addAll<Key>(g: Algebra, into: Map<Key, Value>, from: ReadonlyMap<Key, P
 function addLimit(
   g: Algebra,
   limit: LimitRow,
-  acceleration: Value,
+  acceleration: readonly Value[],
   hessian: Map<string, Value>,
   gradient: Value[],
 ): void {
-  const stiffness = g.variable(g.zero);
-  const push = g.variable(g.zero);
+  const { dofs } = limit;
+  const entries = dofs.flatMap((i, a) => dofs.slice(0, a + 1).map((j, b) => ({ i, j, a, b })));
+  const stiffness = entries.map(() => g.variable(g.zero));
+  const pushes = dofs.map(() => g.variable(g.zero));
   g.when(g.load(limit.weight), () => {
-    const sign = g.load(limit.sign);
-    const residual = g.subtract(g.multiply(sign, acceleration), g.load(limit.reference));
+    const jacobian = limit.jacobian.map((place) => g.load(place));
+    const along = g.sum(jacobian.map((value, a) => g.multiply(value, acceleration[dofs[a]!]!)));
+    const residual = g.subtract(along, g.load(limit.reference));
     g.store(limit.residual, residual);
     const active = g.whereNegative(residual, g.load(limit.weight), g.zero);
-    g.store(stiffness, active);
-    g.store(push, g.multiply(sign, g.multiply(active, residual)));
+    pushes.forEach((push, a) => {
+      g.store(push, g.multiply(jacobian[a]!, g.multiply(active, residual)));
+    });
+    entries.forEach(({ a, b }, e) => {
+      // A single dof's Jacobian is 1 or -1.
+      const square = dofs.length === 1 ? g.one : g.multiply(jacobian[a]!, jacobian[b]!);
+      g.store(stiffness[e]!, g.multiply(square, active));
+    });
   });
-  const key = entryKey(limit.dof, limit.dof);
-  hessian.set(key, g.add(hessian.get(key)!, g.read(stiffness)));
-  gradient[limit.dof] = g.add(gradient[limit.dof]!, g.read(push));
+  entries.forEach(({ i, j }, e) => {
+    const key = entryKey(i, j);
+    hessian.set(key, g.add(hessian.get(key)!, g.read(stiffness[e]!)));
+  });
+  dofs.forEach((d, a) => {
+    gradient[d] = g.add(gradient[d]!, g.read(pushes[a]!));
+  });
 }
 
 /** Stores how every active row's residual changes along `step`. */
@@ -363,7 +376,8 @@ function storeSlopes(
   }
   for (const limit of rows.limits) {
     g.when(g.load(limit.weight), () => {
-      g.store(limit.slope, g.multiply(g.load(limit.sign), step[limit.dof]!));
+      const along = limit.dofs.map((d, a) => g.multiply(g.load(limit.jacobian[a]!), step[d]!));
+      g.store(limit.slope, g.sum(along));
     });
   }
 }

@@ -1,9 +1,11 @@
 import type { Model } from '../model/model.ts';
+import { traceActuation } from './actuation.ts';
 import { Algebra } from './algebra.ts';
 import { type ConstraintRows, traceConstraints } from './constraints.ts';
 import { traceDirection } from './direction.ts';
 import type { Precision } from './encoder.ts';
-import { traceMassMatrix, traceSmoothForce } from './forces.ts';
+import { immersedBodies, traceMassMatrix, traceSmoothForce } from './forces.ts';
+import { type ImplicitMatrix, keepImplicit } from './implicit.ts';
 import { stageSlots, traceEuler, traceFreeAcceleration, traceStage } from './integrate.ts';
 import { type Cell, Scratch, type SpatialCell, stateLayout, type Table } from './layout.ts';
 import { meltFixedBodies } from './links.ts';
@@ -18,6 +20,7 @@ export interface Robot {
   readonly plan: Plan;
   readonly mass: ReadonlyMap<string, Cell>;
   readonly smoothForce: readonly Cell[];
+  readonly implicit: ImplicitMatrix | undefined;
   readonly dofMotions: readonly SpatialCell[];
   readonly rows: ConstraintRows;
   readonly pairs: Pairs | undefined;
@@ -32,24 +35,6 @@ export interface TracedRobot {
   readonly scratchSlots: number;
   readonly tables: readonly Table[];
 }
-
-/** Why the kernel cannot step `model`, or undefined when it can. */
-export function unsupported(model: Model): string | undefined {
-  if (model.options.integrator === 'implicitfast') return 'the integrator implicitfast';
-  if (model.joints.some((joint) => joint.type === 'ball' && joint.limit)) return 'limits of ball joints';
-  if (model.joints.some(({ type, stiffness }) => stiffness !== 0 && (type === 'ball' || type === 'free'))) {
-    return 'springs on ball or free joints';
-  }
-  const unusual = model.actuators.some(({ target, bias }) => {
-    if (target.kind === 'joint' && isScalar(model, target.joint)) return false;
-    return bias[2] !== 0 || (target.kind === 'joint' && target.inParent);
-  });
-  if (unusual) return 'servos on ball or free joints or on sites';
-  return undefined;
-}
-
-const isScalar = (model: Model, joint: number): boolean =>
-  ['hinge', 'slide'].includes(model.joints[joint]!.type);
 
 function planOf(model: Model, precision: Precision): Plan {
   return { model, melted: meltFixedBodies(model), layout: stateLayout(model), precision };
@@ -85,7 +70,15 @@ function traceEvaluation(plan: Plan, scratch: Scratch): { robot: Robot; smooth: 
   const motion = traceMotion(g, plan);
   const mass = traceMassMatrix(g, plan, motion);
   const kept = new Map([...mass].map(([key, value]) => [key, scratch.keep(g, value)]));
-  const smoothForce = traceSmoothForce(g, plan, motion).map((value) => scratch.keep(g, value));
+  const influences = {
+    immersed: immersedBodies(g, plan, motion),
+    drives: traceActuation(g, plan, motion),
+  };
+  const smoothForce = traceSmoothForce(g, plan, motion, influences).map((value) => scratch.keep(g, value));
+  const implicit =
+    plan.model.options.integrator === 'implicitfast'
+      ? keepImplicit(g, plan, motion, mass, influences, scratch)
+      : undefined;
   const dofMotions = motion.dofs.map((dof) => scratch.keepSpatial(g, dof));
   const rows = traceConstraints(g, plan, motion, scratch, active);
   const solver = solverSlots(scratch, plan.model.nv);
@@ -95,7 +88,7 @@ function traceEvaluation(plan: Plan, scratch: Scratch): { robot: Robot; smooth: 
     g.call('touch');
   }
   return {
-    robot: { plan, mass: kept, smoothForce, dofMotions, rows, pairs, solver, active },
+    robot: { plan, mass: kept, smoothForce, implicit, dofMotions, rows, pairs, solver, active },
     smooth: g.finish('smooth'),
   };
 }
