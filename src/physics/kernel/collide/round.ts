@@ -15,7 +15,7 @@ export function roundPoints(g: Algebra, a: Shape, b: Shape, margin: number): Nea
 type Ball = readonly [centre: Vector, radius: Value];
 
 /** Two balls; `axes` decide the normal where their centres coincide. */
-export function touchBalls(
+function touchBalls(
   g: Algebra,
   [p, radius1]: Ball,
   [q, radius2]: Ball,
