@@ -50,7 +50,7 @@ export type Sensor =
 
 /** The robot that an environment is about, when the physics engine moves it. */
 export interface RobotSource<Sensors extends Record<string, Sensor> = Record<string, Sensor>> {
-  /** Its MJCF file in envs/models. */
+  /** Its MJCF file: a name in the package's envs/models, or the path of a user's own. */
   readonly file: string;
   /** Timesteps of the model in one environment step, all under the same action. */
   readonly frameSkip: number;

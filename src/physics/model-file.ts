@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { RobotSource } from '../core/environment.ts';
 import { compileKernel, type Kernel } from './kernel/batch.ts';
 import type { Precision } from './kernel/encoder.ts';
 import { loadModel } from './load.ts';
 import type { Model } from './model/model.ts';
 
-/** The kernel of a robot of the package, compiled once for every precision. */
+/** The kernel of a robot, compiled once for every precision and set of sensors. */
 export function kernelOf(
   { file, sensors }: Pick<RobotSource, 'file' | 'sensors'>,
   precision: Precision,
@@ -19,16 +19,16 @@ export function kernelOf(
   return kernel;
 }
 
-/** The package's robot `file`, from envs/models. Throws when it is not there or not understood. */
+/** The robot in `file`: a path, or a name in envs/models. Throws when it is not there or not understood. */
 export function modelOf(file: string): Model {
   const known = models.get(file);
   if (known) return known;
-  const model = loadModel(readFileSync(join(packageRoot(), 'envs', 'models', file), 'utf8'));
+  const model = loadModel(readFileSync(resolve(packageRoot(), 'envs', 'models', file), 'utf8'));
   models.set(file, model);
   return model;
 }
 
-// Files of the package do not change while it runs.
+// A robot's file is read once: a process works on one version of it.
 const models = new Map<string, Model>();
 const kernels = new Map<string, Kernel>();
 

@@ -1,49 +1,84 @@
+import { HeurekaError } from '../../core/errors.ts';
 import { multiplyQuat, quatToMatrix, rotateDiagonal, transform } from '../math/rotation.ts';
 import { add, type Vec3 } from '../math/vector.ts';
 import type { Probe } from '../model/sensors.ts';
-import type { Algebra, Inertia, Matrix, Spatial, Vector } from './algebra.ts';
-import type { ContactRow, LimitRow } from './constraints.ts';
+import { type Drive, sumActuation } from './actuation.ts';
+import type { Algebra, Inertia, Spatial, Vector } from './algebra.ts';
+import type { LimitRow } from './constraints.ts';
 import { contactWrench, linkMotions } from './direction.ts';
-import { linkOf, traceActuation } from './forces.ts';
+import { linkOf } from './forces.ts';
 import { recallSpatial, recallVector, type Scratch, statePlace, type VectorCell } from './layout.ts';
 import { snapVector } from './links.ts';
 import { inertiaOf, type Motion, type Plan } from './motion.ts';
+import { addPairWrenches } from './pair-rows.ts';
 import type { Robot } from './robot.ts';
 import type { Place, Value } from './tracer.ts';
 
 // What sensors read: the mathematics of reference/sensors.ts.
 
-/** Whether any sensor needs the forces of constraints, which are known only once the step is solved. */
-export const sensesForces = ({ sensors }: Plan): boolean =>
-  sensors.some(({ probe }) => probe.measures === 'contactForces' || probe.measures === 'constraintForces');
+/** Where forces are added up. */
+export interface Touched {
+  /** The first of six slots for what contacts do to a body, about its tree's origin; of the world's, never read. */
+  bodies(body: number): number;
+  /** Every tree's centre of mass about its origin, by its top link. */
+  readonly centres: ReadonlyMap<number, VectorCell>;
+}
 
 /**
- * Stores what follows from positions and velocities, in every evaluation: the last one's stays. Returns every tree's
- * centre of mass about its origin, by its top link, where sensors write forces about it.
+ * Stores what follows from positions and velocities, in every evaluation: the last one's stays. Keeps what
+ * `traceForceReadings` needs, if a sensor measures forces, which are known only once the step is solved.
  */
 export function traceMotionReadings(
   g: Algebra,
   plan: Plan,
   motion: Motion,
+  drives: readonly Drive[],
   scratch: Scratch,
-): Map<number, VectorCell> {
+): Touched | undefined {
   const centres = treeCentres(g, plan, motion);
   for (const { probe, start } of plan.sensors) {
-    readMotion(g, plan, motion, centres, probe).forEach((value, k) => {
-      g.store(statePlace(start + k), value);
-    });
+    storeAll(g, start, readMotion(g, { plan, motion, drives, centres }, probe));
   }
-  if (!sensesForces(plan)) return new Map();
-  return new Map([...centres].map(([top, centre]) => [top, scratch.keepVector(g, centre)]));
+  if (!plan.sensors.some(({ probe }) => measuresForces(probe))) return undefined;
+  refuseFixedBodies(plan);
+  const sums = plan.model.bodies.map(() => scratch.block(6));
+  return {
+    bodies: (body) => sums[body]!,
+    centres: new Map([...centres].map(([top, centre]) => [top, scratch.keepVector(g, centre)])),
+  };
 }
 
-function readMotion(
-  g: Algebra,
-  plan: Plan,
-  motion: Motion,
-  centres: ReadonlyMap<number, Vector>,
-  probe: Probe,
-): Value[] {
+const measuresForces = ({ measures }: Probe): boolean =>
+  measures === 'contactForces' || measures === 'constraintForces';
+
+function refuseFixedBodies(plan: Plan): void {
+  const measured = plan.sensors.flatMap(({ probe }) =>
+    probe.measures === 'contactForces' ? probe.bodies : [],
+  );
+  const fixed = measured.find((body) => linkOfBody(plan, body) === 0);
+  if (fixed === undefined) return;
+  const { name } = plan.model.bodies[fixed]!;
+  throw new HeurekaError(
+    'usage',
+    `The contact forces of '${name}' cannot be measured: it is fixed to the world.`,
+    'Name the body whose contact forces you need.',
+  );
+}
+
+function storeAll(g: Algebra, start: number, values: readonly Value[]): void {
+  values.forEach((value, k) => {
+    g.store(statePlace(start + k), value);
+  });
+}
+
+interface Evaluation {
+  readonly plan: Plan;
+  readonly motion: Motion;
+  readonly drives: readonly Drive[];
+  readonly centres: ReadonlyMap<number, Vector>;
+}
+
+function readMotion(g: Algebra, { plan, motion, drives, centres }: Evaluation, probe: Probe): Value[] {
   switch (probe.measures) {
     case 'position': {
       const site = 'site' in probe.at ? plan.model.sites[probe.at.site]! : undefined;
@@ -64,7 +99,7 @@ function readMotion(
         ];
       });
     case 'actuatorForces': {
-      const driven = traceActuation(g, plan, motion);
+      const driven = sumActuation(g, plan, drives);
       return plan.model.dofs.map((_, d) => driven.get(d) ?? g.zero);
     }
     case 'contactForces':
@@ -132,7 +167,7 @@ function readInertia(
 }
 
 function flattenInertia({ mass, moment, tensor }: Inertia): Value[] {
-  const [[xx, xy, xz], [, yy, yz], [, , zz]] = tensor as Matrix;
+  const [[xx, xy, xz], [, yy, yz], [, , zz]] = tensor;
   return [xx, yy, zz, xy, xz, yz, ...moment, mass];
 }
 
@@ -140,124 +175,88 @@ function flattenInertia({ mass, moment, tensor }: Inertia): Value[] {
  * Stores the forces of contacts and limits at the solved acceleration. Runs once after a step, and reads what the last
  * evaluation left in the scratch memory.
  */
-export function traceForceReadings(g: Algebra, robot: Robot): void {
-  const { plan, rows } = robot;
+export function traceForceReadings(g: Algebra, robot: Robot, touched: Touched): void {
+  const { plan, rows, pairs } = robot;
   const dofs = robot.dofMotions.map((cell) => recallSpatial(g, cell));
   const acceleration = dofs.map((_, d) => g.load(statePlace(plan.layout.acceleration + d)));
-  const bodies = linkMotions(g, plan, rows, dofs, acceleration);
-  const meters = plan.sensors.flatMap(({ probe, start }) => {
-    if (probe.measures === 'contactForces') return [contactMeter(g, robot, probe.bodies, start)];
-    if (probe.measures === 'constraintForces') return [constraintMeter(g, plan, dofs, start)];
-    return [];
-  });
+  const sums = plan.model.bodies.map((_, b) => sixPlaces(touched.bodies(b)));
+  for (const place of sums.flat()) g.store(place, g.zero);
+  const links = linkMotions(g, plan, rows, dofs, acceleration);
   for (const contact of rows.contacts) {
+    const sum = sums[plan.model.geoms[contact.pair.geom2]!.body]!;
     g.when(g.load(contact.weight), () => {
-      const wrench = contactWrench(g, contact, bodies);
-      for (const meter of meters) meter.addContact(contact, wrench);
+      componentsOf(contactWrench(g, contact, links)).forEach((value, k) => {
+        g.store(sum[k]!, g.add(g.load(sum[k]!), value));
+      });
     });
   }
+  if (pairs) {
+    acceleration.forEach((value, d) => {
+      g.store({ region: 'scratch', index: pairs.rates + d }, value);
+    });
+    g.when(g.load(pairs.any), () => addPairWrenches(g, pairs));
+  }
+  const wrenches = sums.map((sum) => wrenchOf(sum.map((place) => g.load(place))));
+  for (const { probe, start } of plan.sensors) {
+    if (probe.measures === 'contactForces') {
+      const forces = probe.bodies.map((b) => aboutCentre(g, plan, touched, b, wrenches[b]!));
+      storeAll(g, start, forces.flatMap(componentsOf));
+    }
+    if (probe.measures === 'constraintForces') {
+      storeAll(g, start, constraintForces(g, robot, dofs, acceleration, wrenches));
+    }
+  }
+}
+
+/** A wrench about the tree's origin, written about the tree's centre of mass. */
+function aboutCentre(g: Algebra, plan: Plan, { centres }: Touched, body: number, wrench: Spatial): Spatial {
+  const centre = recallVector(g, centres.get(topOf(plan, linkOfBody(plan, body)))!);
+  return { ...wrench, angular: g.minus(wrench.angular, g.cross(centre, wrench.linear)) };
+}
+
+/** The generalised forces of the bodies' wrenches and of joint limits. */
+function constraintForces(
+  g: Algebra,
+  { plan, rows }: Robot,
+  dofs: readonly Spatial[],
+  acceleration: readonly Value[],
+  wrenches: readonly Spatial[],
+): Value[] {
+  const totals: Spatial[] = plan.melted.links.map(() => g.rest);
+  wrenches.forEach((wrench, b) => {
+    const link = linkOfBody(plan, b);
+    totals[link] = g.addSpatial(totals[link]!, wrench);
+  });
+  for (let l = totals.length - 1; l > 0; l--) {
+    const { parent } = plan.melted.links[l]!;
+    if (parent > 0) totals[parent] = g.addSpatial(totals[parent]!, totals[l]!);
+  }
+  const limits = dofs.map(() => g.variable(g.zero));
   for (const limit of rows.limits) {
     g.when(g.load(limit.weight), () => {
-      const push = limitForce(g, limit, acceleration[limit.dof]!);
-      for (const meter of meters) meter.addLimit(limit, push);
+      const push = limitPush(g, limit, acceleration);
+      limit.dofs.forEach((d, k) => {
+        g.accumulate(limits[d]!, g.multiply(push, g.load(limit.jacobian[k]!)));
+      });
     });
   }
-  for (const meter of meters) meter.store();
+  return dofs.map((dof, d) => g.add(g.power(dof, totals[linkOf(plan, d)]!), g.read(limits[d]!)));
 }
 
-/** Adds up what one sensor measures. */
-interface Meter {
-  /** `wrench` acts on the contact's second geom, about the tree's origin. */
-  addContact(contact: ContactRow, wrench: Spatial): void;
-  /** A generalised force on the limit's dof. */
-  addLimit(limit: LimitRow, push: Value): void;
-  store(): void;
-}
-
-function contactMeter(g: Algebra, robot: Robot, bodies: readonly number[], start: number): Meter {
-  const { plan, centres } = robot;
-  const sums = new Map(bodies.map((b) => [b, sixZeros(g)]));
-  return {
-    addContact({ pair }, wrench) {
-      for (const [geom, sign] of [
-        [pair.geom1, -1],
-        [pair.geom2, 1],
-      ] as const) {
-        const { body } = plan.model.geoms[geom]!;
-        const sum = sums.get(body);
-        const centre = centres.get(topOf(plan, linkOfBody(plan, body)));
-        if (!sum || !centre) continue;
-        const lever = g.cross(recallVector(g, centre), wrench.linear);
-        accumulateWrench(g, sum, { ...wrench, angular: g.minus(wrench.angular, lever) }, sign);
-      }
-    },
-    addLimit() {},
-    store() {
-      storeReadings(g, start, [...sums.values()].flat());
-    },
-  };
-}
-
-function constraintMeter(g: Algebra, plan: Plan, dofs: readonly Spatial[], start: number): Meter {
-  const wrenches = plan.melted.links.map(() => sixZeros(g));
-  const limits = dofs.map(() => g.variable(g.zero));
-  return {
-    addContact({ links: [first, second] }, wrench) {
-      accumulateWrench(g, wrenches[first]!, wrench, -1);
-      accumulateWrench(g, wrenches[second]!, wrench, 1);
-    },
-    addLimit({ dof }, push) {
-      g.accumulate(limits[dof]!, push);
-    },
-    store() {
-      const totals = wrenches.map((sum) => readWrench(g, sum));
-      for (let l = totals.length - 1; l > 0; l--) {
-        const { parent } = plan.melted.links[l]!;
-        if (parent > 0) totals[parent] = g.addSpatial(totals[parent]!, totals[l]!);
-      }
-      dofs.forEach((dof, d) => {
-        const force = g.add(g.power(dof, totals[linkOf(plan, d)]!), g.read(limits[d]!));
-        g.store(statePlace(start + d), force);
-      });
-    },
-  };
-}
-
-/** -sign weight (sign a - reference), where that is violated. */
-function limitForce(g: Algebra, limit: LimitRow, acceleration: Value): Value {
-  const sign = g.load(limit.sign);
-  const residual = g.subtract(g.multiply(sign, acceleration), g.load(limit.reference));
+/** -weight (J a - reference), where that is violated. */
+function limitPush(g: Algebra, limit: LimitRow, acceleration: readonly Value[]): Value {
+  const along = limit.dofs.map((d, k) => g.multiply(g.load(limit.jacobian[k]!), acceleration[d]!));
+  const residual = g.subtract(g.sum(along), g.load(limit.reference));
   const active = g.whereNegative(residual, g.load(limit.weight), g.zero);
-  return g.negate(g.multiply(sign, g.multiply(active, residual)));
+  return g.negate(g.multiply(active, residual));
 }
 
-const sixZeros = (g: Algebra): Place[] => Array.from({ length: 6 }, () => g.variable(g.zero));
+const sixPlaces = (slot: number): Place[] =>
+  Array.from({ length: 6 }, (_, k) => ({ region: 'scratch', index: slot + k }));
 
-function accumulateWrench(
-  g: Algebra,
-  sum: readonly Place[],
-  { angular, linear }: Spatial,
-  sign: 1 | -1,
-): void {
-  [...angular, ...linear].forEach((value, k) => {
-    g.accumulate(sum[k]!, sign > 0 ? value : g.negate(value));
-  });
-}
+const componentsOf = ({ angular, linear }: Spatial): Value[] => [...angular, ...linear];
 
-function readWrench(g: Algebra, sum: readonly Place[]): Spatial {
-  const [x, y, z, fx, fy, fz] = sum.map((place) => g.read(place)) as [
-    Value,
-    Value,
-    Value,
-    Value,
-    Value,
-    Value,
-  ];
+function wrenchOf(values: readonly Value[]): Spatial {
+  const [x, y, z, fx, fy, fz] = values as [Value, Value, Value, Value, Value, Value];
   return { angular: [x, y, z], linear: [fx, fy, fz] };
-}
-
-function storeReadings(g: Algebra, start: number, sums: readonly Place[]): void {
-  sums.forEach((place, k) => {
-    g.store(statePlace(start + k), g.read(place));
-  });
 }
