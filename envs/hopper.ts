@@ -60,5 +60,12 @@ export const hopper = defineEnv({
     [s.z, s.pitch, s.thigh, s.leg, s.foot].some((value) => !(Math.abs(value) < 100)) ||
     [s.xVelocity, s.zVelocity, s.pitchVelocity].some((value) => !(Math.abs(value) < 100)) ||
     [s.thighVelocity, s.legVelocity, s.footVelocity].some((value) => !(Math.abs(value) < 100)),
-  training: { steps: 200_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 10,
+    learningRate: 3e-4,
+    hidden: [64, 64],
+  },
 });

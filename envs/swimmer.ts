@@ -44,5 +44,15 @@ export const swimmer = defineEnv({
   ],
 
   terminated: () => false,
-  training: { steps: 200_000, discount: 0.9995 },
+  training: {
+    steps: 1_000_000,
+    environments: 8,
+    horizon: 512,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    discount: 0.9999,
+    gaeLambda: 0.99,
+    hidden: [64, 64],
+  },
 });

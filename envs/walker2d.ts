@@ -71,5 +71,13 @@ export const walker2d = defineEnv({
   ],
 
   terminated: (s) => !(s.z > 0.8 && s.z < 2 && Math.abs(s.pitch) < 1),
-  training: { steps: 200_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    hidden: [64, 64],
+    initialLogStd: -1,
+  },
 });
