@@ -6,6 +6,7 @@ import { cartpole } from '../envs/cartpole.ts';
 import { cartpoleSwingup } from '../envs/cartpole-swingup.ts';
 import { halfCheetah } from '../envs/half-cheetah.ts';
 import { hopper } from '../envs/hopper.ts';
+import { humanoid } from '../envs/humanoid.ts';
 import { invertedDoublePendulum } from '../envs/inverted-double-pendulum.ts';
 import { invertedPendulum } from '../envs/inverted-pendulum.ts';
 import { mountainCar } from '../envs/mountain-car.ts';
@@ -32,6 +33,7 @@ export const environments: readonly Environment[] = [
   halfCheetah,
   walker2d,
   ant,
+  humanoid,
 ];
 
 /**
