@@ -11,6 +11,8 @@ import { invertedDoublePendulum } from '../envs/inverted-double-pendulum.ts';
 import { invertedPendulum } from '../envs/inverted-pendulum.ts';
 import { mountainCar } from '../envs/mountain-car.ts';
 import { pendulum } from '../envs/pendulum.ts';
+import { quadcopter } from '../envs/quadcopter.ts';
+import { quadruped } from '../envs/quadruped.ts';
 import { reacher } from '../envs/reacher.ts';
 import { swimmer } from '../envs/swimmer.ts';
 import { walker2d } from '../envs/walker2d.ts';
@@ -34,6 +36,8 @@ export const environments: readonly Environment[] = [
   walker2d,
   ant,
   humanoid,
+  quadcopter,
+  quadruped,
 ];
 
 /**
