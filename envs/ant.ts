@@ -106,5 +106,13 @@ export const ant = defineEnv({
   ],
 
   terminated: (s) => !(s.z >= 0.2 && s.z <= 1),
-  training: { steps: 500_000 },
+  training: {
+    steps: 500_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    hidden: [64, 64],
+    initialLogStd: -1,
+  },
 });

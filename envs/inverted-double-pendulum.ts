@@ -55,5 +55,12 @@ export const invertedDoublePendulum = defineEnv({
   ],
 
   terminated: (s) => !(s.tipHeight > 1),
-  training: { steps: 100_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    hidden: [64, 64],
+  },
 });

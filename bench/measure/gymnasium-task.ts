@@ -66,6 +66,9 @@ export const robotTasks: readonly PublishedTask[] = (
     ['hopper', 2410, zoo],
     ['walker2d', 3479, zoo],
     ['swimmer', 282, zoo],
+    ['ant', 1327, zoo],
+    ['inverted-double-pendulum', 9231, 'Tianshou'],
+    ['reacher', -4.1, 'Tianshou'],
   ] as const
 ).map(([environment, level, peer]) => ({
   environment,

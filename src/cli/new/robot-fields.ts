@@ -37,43 +37,35 @@ export function robotActions(model: Model): RobotAction[] {
 
 function positionsOf(joint: Joint, name: string): RobotField[] {
   const what = plain(joint.name || name);
-  const quaternion = () =>
-    ['W', 'X', 'Y', 'Z'].map((part) => ({
-      ...{ name: `${name}${part}`, unit: '1', isForwards: false },
-      meaning: `${part.toLowerCase()} of the quaternion that turns ${what}`,
-    }));
-  if (joint.type === 'ball') return quaternion();
+  const quaternion = ['w', 'x', 'y', 'z'].map((part) => ({
+    ...{ name: `${name}${part.toUpperCase()}`, unit: '1', isForwards: false },
+    meaning: `${part} of the quaternion that turns ${what}`,
+  }));
+  if (joint.type === 'ball') return quaternion;
   if (joint.type === 'free') {
-    const point = ['x', 'y', 'z'].map((axis, k) => ({
-      ...{ name: axis, unit: 'm', meaning: `position of ${what} along ${axis}` },
-      isForwards: k === 0,
+    const point = ['x', 'y', 'z'].map((axis) => ({
+      ...{ name: axis, unit: 'm', isForwards: axis === 'x' },
+      meaning: `position of ${what} along ${axis}`,
     }));
-    return [...point, ...quaternion()];
+    return [...point, ...quaternion];
   }
   const slides = joint.type === 'slide';
-  return [
-    {
-      ...{ name, unit: slides ? 'm' : 'rad' },
-      meaning: `${slides ? 'position' : 'angle'} of ${what}`,
-      isForwards: slides && Math.abs(joint.axis[0]) === 1,
-    },
-  ];
+  const meaning = `${slides ? 'position' : 'angle'} of ${what}`;
+  return [{ name, unit: slides ? 'm' : 'rad', meaning, isForwards: slides && Math.abs(joint.axis[0]) === 1 }];
 }
 
 function velocitiesOf(joint: Joint, name: string): RobotField[] {
   const what = plain(joint.name || name);
-  const field = (of: string, unit: string, meaning: string) => ({
-    ...{ name: `${of}Velocity`, unit, meaning },
-    isForwards: false,
-  });
-  const turns = (of: string) =>
-    ['x', 'y', 'z'].map((axis) =>
-      field(`${of}${axis.toUpperCase()}`, 'rad/s', `angular velocity of ${what} about its ${axis}`),
-    );
-  if (joint.type === 'ball') return turns(name);
+  const field = (of: string, unit: string, meaning: string): RobotField => {
+    return { name: `${of}Velocity`, unit, meaning, isForwards: false };
+  };
+  const turns = ['x', 'y', 'z'].map((axis) =>
+    field(`${name}${axis.toUpperCase()}`, 'rad/s', `angular velocity of ${what} about its ${axis}`),
+  );
+  if (joint.type === 'ball') return turns;
   if (joint.type === 'free') {
     const moves = ['x', 'y', 'z'].map((axis) => field(axis, 'm/s', `velocity of ${what} along ${axis}`));
-    return [...moves, ...turns(name)];
+    return [...moves, ...turns];
   }
   const unit = joint.type === 'slide' ? 'm/s' : 'rad/s';
   return [field(name, unit, `${joint.type === 'slide' ? 'velocity' : 'angular velocity'} of ${what}`)];

@@ -64,9 +64,11 @@ ${indent(fields, 6)}
     actions: {
 ${indent(actions, 6)}
     },
-    // Where an episode starts: the model's reference position, at rest, and a little noise.
-    reset: (random, scatter) =>
-      scatter({ positions: () => random.uniform(-0.01, 0.01), velocities: () => random.uniform(-0.01, 0.01) }),
+    // Where an episode starts: at the file's own position, a little disturbed.
+    reset: (random, scatter) => {
+      const near = () => random.uniform(-0.01, 0.01);
+      return scatter({ positions: near, velocities: near });
+    },
   }),
 
   // What the policy sees. Leave out what should not matter, such as how far it has come.
