@@ -5,6 +5,7 @@ import { hopper } from '../../envs/hopper.ts';
 import { quadruped } from '../../envs/quadruped.ts';
 import { Random } from '../../src/core/random.ts';
 import { createBatch } from '../../src/physics/create-batch.ts';
+import { engine } from '../../src/physics/engine.ts';
 import { createModelBatch } from '../../src/physics/model-batch.ts';
 import { environments } from '../../src/registry.ts';
 
@@ -83,10 +84,21 @@ test('a declaration that does not fit its robot is refused', () => {
   const make = (change: object) => () =>
     createModelBatch({ ...halfCheetah, robot, ...change }, 1, new Random(0));
   expect(make({ timestep: 0.01 })).toThrow('half-cheetah says its step takes 0.01 s');
-  expect(make({ actions: {} })).toThrow('half-cheetah declares 0 actions; its robot has 6 actuators');
+  expect(make({ actions: {} })).toThrow("'state' declares 18 fields and 'actions' 0.");
   expect(make({ robot: { ...robot, joints: ['x'] } })).toThrow(
-    'half-cheetah declares 1 fields; its robot has 9',
+    'half-cheetah.xml has 9 positions, 9 velocities and 6 actuators',
   );
+});
+
+test('a name is used once', () => {
+  const field = { unit: 'm', meaning: 'somewhere' };
+  const twice = () =>
+    engine({
+      ...{ file: 'reacher.xml', frameSkip: 1, state: { tip: field }, actions: {} },
+      sensors: { tip: { measures: 'position', body: 'fingertip' } },
+      reset: () => ({ tip: 0 }),
+    });
+  expect(twice).toThrow("The name 'tip' is used twice");
 });
 
 test('values that do not fit are refused', () => {
