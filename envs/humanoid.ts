@@ -7,7 +7,7 @@ const undriven = 6;
 
 export const humanoid = defineEnv({
   name: 'humanoid',
-  task: 'Make a humanoid of thirteen bodies walk forwards (along x) as fast as it can without falling over.',
+  task: 'Make a humanoid of thirteen bodies walk forwards, along x, as fast as it can without falling over.',
   source: 'Gymnasium Humanoid-v5; Tassa, Erez and Todorov (2012)',
   timestep: 0.015,
   episodeLength: 1000,

@@ -39,7 +39,7 @@ const strength = (contact: Float64Array) => Math.hypot(contact[3]!, contact[4]!,
 
 export const quadruped = defineEnv({
   name: 'quadruped',
-  task: 'Make a four-legged robot move at the commanded velocity (forwards, sideways, turning) on its feet alone.',
+  task: 'Make a four-legged robot move at the commanded velocity, forwards, sideways and turning, on its feet alone.',
   source: "after Isaac Gym's Anymal (Rudin et al., 2021), with a robot of our own",
   timestep: 0.02,
   episodeLength: 1000,
