@@ -1,5 +1,6 @@
 import type { Candidate } from '../core/candidate.ts';
-import type { ChatMessage, ChatUsage } from '../core/chat.ts';
+import type { ChatMessage } from '../core/chat.ts';
+import type { Usage } from '../core/usage.ts';
 
 /** A proposal has come in. Journalled: what was asked and answered is never paid for again. */
 export interface ProposedEvent {
@@ -9,7 +10,8 @@ export interface ProposedEvent {
   readonly text: string;
   readonly parents: readonly string[];
   readonly messages?: readonly ChatMessage[];
-  readonly usage?: ChatUsage;
+  readonly usage?: Usage;
+  readonly model?: string;
 }
 
 /** A candidate has its outcome. Journalled: what was evaluated is never evaluated again. */

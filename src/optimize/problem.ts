@@ -1,6 +1,7 @@
 import type { Candidate, Evaluation, ValidCandidate } from '../core/candidate.ts';
-import type { ChatMessage, ChatUsage } from '../core/chat.ts';
+import type { ChatMessage } from '../core/chat.ts';
 import type { Result } from '../core/fault.ts';
+import type { Usage } from '../core/usage.ts';
 
 /** What there is to solve, as a proposer reads it. */
 export interface ProblemDescription {
@@ -60,7 +61,9 @@ export interface Proposal {
   readonly parents: readonly string[];
   /** What was asked, when a language model was. */
   readonly messages?: readonly ChatMessage[];
-  readonly usage?: ChatUsage;
+  readonly usage?: Usage;
+  /** The language model that answered, by its own name. */
+  readonly model?: string;
 }
 
 /** Whatever writes candidates. */
@@ -68,7 +71,7 @@ export interface Proposer<Detail = unknown> {
   readonly name: string;
   /**
    * The proposal for one sample, counted from 0, of `request`. The samples of an iteration are asked for side by side,
-   * and after a restart only those that are missing. Throws `HeurekaError('unavailable')` when no answer can be had.
+   * and after a restart only those that are missing. Throws `UnansweredError` when no answer can be had.
    */
   propose(request: ProposalRequest<Detail>, sample: number, signal: AbortSignal): Promise<Proposal>;
 }

@@ -1,3 +1,4 @@
+import { defaultModel, openaiConfigured } from '../../llm/configuration.ts';
 import { findEnvironment } from '../../registry.ts';
 import { createRun } from '../../runs/run-folder.ts';
 import { chooseBackend } from '../backend.ts';
@@ -39,9 +40,9 @@ async function chooseProposer(
   context: Context,
 ): Promise<Pick<SearchSettings, 'proposer' | 'model'>> {
   if (proposer === 'evolve') return { proposer };
-  const { defaultModel, openaiChat, openaiConfigured } = await import('../../llm/openai.ts');
   if (proposer === 'auto' && !openaiConfigured(context.env)) return { proposer: 'evolve' };
   // Fails here, before there is a run, when there is no key.
+  const { openaiChat } = await import('../../llm/openai.ts');
   openaiChat({ environment: context.env });
   return { proposer: 'openai', model: model ?? defaultModel };
 }

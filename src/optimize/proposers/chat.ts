@@ -1,5 +1,7 @@
 import { type Candidate, isValid } from '../../core/candidate.ts';
 import type { Chat, ChatMessage } from '../../core/chat.ts';
+import { deriveSeed } from '../../core/random.ts';
+import { candidateId } from '../events.ts';
 import type { ProposalRequest, Proposer } from '../problem.ts';
 
 /** Eureka's and OPRO's: high enough that the samples of an iteration differ. */
@@ -15,10 +17,12 @@ const closing = 'Now write a new, better answer, in the form that was asked for 
 export function chatProposer(chat: Chat, { temperature = defaultTemperature } = {}): Proposer {
   return {
     name: chat.name,
-    propose: async (request, _sample, signal) => {
+    propose: async (request, sample, signal) => {
       const messages = conversation(request);
-      const { text, usage } = await chat.complete(messages, { temperature, signal });
-      return { text, parents: request.parents.slice(0, 1).map(({ id }) => id), messages, usage };
+      const label = candidateId(request.iteration, sample + 1);
+      const seed = deriveSeed(request.seed, 'answer', sample);
+      const answer = await chat.complete(messages, { temperature, signal, label, seed });
+      return { ...answer, parents: request.parents.slice(0, 1).map(({ id }) => id), messages };
     },
   };
 }
