@@ -1,6 +1,8 @@
 /** Normalised observations are clipped to this many standard deviations, as Stable-Baselines3 does. */
 const clipObservation = 10;
 const clipReward = 10;
+/** Added to a variance before its root is taken. */
+const epsilon = 1e-8;
 
 /** Running mean and variance of each column of a stream of batches (Chan et al., 1979, parallel variance). */
 export class ObservationNormaliser {
@@ -36,7 +38,14 @@ export class ObservationNormaliser {
 
   /** The divisors that belong to `variance`. */
   std(): Float64Array {
-    return this.variance.map((variance) => Math.sqrt(variance + 1e-8));
+    return this.variance.map((variance) => Math.sqrt(variance + epsilon));
+  }
+
+  /** Starts from statistics taken elsewhere, as of `rows` rows: the more, the slower they give way to new ones. */
+  assume(mean: ArrayLike<number>, std: ArrayLike<number>, rows: number): void {
+    this.mean.set(mean);
+    this.variance.set(Array.from(std, (value) => Math.max(0, value * value - epsilon)));
+    this.count = rows;
   }
 }
 
@@ -83,7 +92,7 @@ export class ReturnNormaliser {
       this.scratch[i] = this.returns[i]!;
     }
     this.statistics.update(this.scratch, count);
-    const scale = 1 / Math.sqrt(this.statistics.variance[0]! + 1e-8);
+    const scale = 1 / Math.sqrt(this.statistics.variance[0]! + epsilon);
     for (let i = 0; i < count; i++) {
       const scaled = rewards[i]! * scale;
       out[offset + i] = scaled > clipReward ? clipReward : scaled < -clipReward ? -clipReward : scaled;

@@ -33,7 +33,10 @@ const contender = (id: string, repeat: number): RewardSearchEvent => ({
   outcome: { ok: true, score: 55, detail },
 });
 
-const started = (iteration: number): RewardSearchEvent => ({ type: 'iteration-started', iteration, ids: [] });
+const started = (iteration: number): RewardSearchEvent => ({
+  ...{ type: 'iteration-started', restart: 1, iteration },
+  ids: [1, 2, 3, 4].map((k) => `0${iteration}-0${k}`),
+});
 
 function search(past: RewardSearchEvent[] = []) {
   let seconds = 0;
@@ -63,11 +66,11 @@ test('the status follows a search from the baselines to the best reward', () => 
     9,
     evaluated('01-03', 60),
     evaluated('01-04', 60),
-    { type: 'iteration-finished', iteration: 1 },
+    { type: 'iteration-finished', restart: 1, iteration: 1 },
     started(2),
   );
   see(10, ...['02-01', '02-02', '02-03', '02-04'].map((id) => evaluated(id, 10)));
-  expect(see(10, { type: 'iteration-finished', iteration: 2, best: '01-03' })).toBe(
+  expect(see(10, { type: 'iteration-finished', restart: 1, iteration: 2, best: '01-03' })).toBe(
     'contenders  0/8   best 60.00   human 100.0   0:09 left   1 failed',
   );
   const again = ['01-03', '01-04', '01-02', '02-01'].flatMap((id) => [contender(id, 1), contender(id, 2)]);
@@ -94,7 +97,7 @@ test('the log has a line for each baseline and each finished iteration', () => {
   see(4, trained('human', 100), evaluated('01-01', undefined), evaluated('01-02', 50));
   expect(logText(trained('human', 100), progress, 0)).toBe('human         100.0 over 1 seed');
   expect(logText(trained('found', 100), progress, 0)).toBeUndefined();
-  expect(logText({ type: 'iteration-finished', iteration: 1 }, progress, 83)).toBe(
+  expect(logText({ type: 'iteration-finished', restart: 1, iteration: 1 }, progress, 83)).toBe(
     'iteration 1   best 50.00 (01-02)   human 100.0   4 candidates, 1 failed   1:23',
   );
 });

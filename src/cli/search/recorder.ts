@@ -22,6 +22,8 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
     case 'trained':
       writeCurves(run, `${event.role}-${event.repeat}`, event.outcome);
       break;
+    case 'unanswered':
+      break;
     default:
       return;
   }
@@ -34,9 +36,9 @@ export function recordPolicy(run: Run, owner: string, policy: Policy): void {
 }
 
 /** What was asked and answered; a built-in proposer is asked nothing. */
-function writeMessages(run: Run, { id, messages, text, usage }: ProposedEvent): void {
+function writeMessages(run: Run, { id, messages, text, model, usage }: ProposedEvent): void {
   if (messages === undefined) return;
-  const content = { messages, answer: text, ...(usage && { usage }) };
+  const content = { messages, answer: text, ...(model && { model }), ...(usage && { usage }) };
   write(run, id, 'messages.json', `${JSON.stringify(content, null, 2)}\n`);
 }
 

@@ -61,13 +61,15 @@ test('broken answers cost their candidate alone, and are told to the model', asy
   expect(kinds(first)).toEqual(['empty', 'empty', 'syntax', 'syntax', 'type', 'valid'].sort());
   expect(kinds(second)).toEqual(['duplicate', 'forbidden', 'unanswered', 'valid', 'valid', 'valid'].sort());
   expect(report.candidates.find(({ outcome }) => outcome.ok)!.solution).toBe(code('up', 'Math.cos(s.tilt)'));
-  expect(calls).toHaveLength(14);
+  // The fifteenth asks for lessons, and gets none.
+  expect(calls).toHaveLength(15);
+  expect(events.at(-1)).toMatchObject({ type: 'lessons', text: '', usage: { requests: 1, cost: 0 } });
 
   const best = first.find(({ outcome }) => outcome.ok)!;
   expect(second.filter(({ outcome }) => outcome.ok).every(({ parents }) => parents[0] === best.id)).toBe(
     true,
   );
-  const asked = calls.at(-1)!.messages;
+  const asked = calls[13]!.messages;
   expect(asked.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
   expect(asked[2]!.content).toBe(fenced(best.solution));
   const feedback = asked[3]!.content;

@@ -40,10 +40,13 @@ function agreementProblem(wish: string): Problem<string, TrainingDetail> {
   const wanted = totals(rowsOf(wish));
   return {
     name: 'agreement',
-    describe: () => ({ role: '', task: '' }),
-    parse: (text) => succeed({ solution: text, text }),
-    quote: (solution) => solution,
-    reflect: () => '',
+    wording: {
+      describe: () => ({ role: '', task: '' }),
+      quote: (solution) => solution,
+      reflect: () => '',
+      ask: () => '',
+    },
+    parse: (text) => ({ text, solution: succeed(text) }),
     evaluate: async (source) => {
       const rows = rowsOf(source);
       const total = totals(rows);
@@ -98,7 +101,8 @@ async function requestWithParents(): Promise<ProposalRequest<TrainingDetail>> {
   }
   const best = ranked(parents);
   const seen = best.map(({ solution }) => solution);
-  return { problem, iteration: 2, count: 16, seed: 3, parents: best, failures: [], seen };
+  const round = { iteration: 2, ids: [], count: 16, seed: 3 };
+  return { problem, ...round, parents: best, failures: [], seen, feedback: [] };
 }
 
 describe('evolve', () => {
