@@ -4,7 +4,7 @@ import { HeurekaError } from '../../core/errors.ts';
 import type { Fault } from '../../core/fault.ts';
 import { mean } from '../../core/statistics.ts';
 import type { Checkpoint, Policy, TrainingSettings } from '../../core/training.ts';
-import type { SearchEvent } from '../../optimize/events.ts';
+import { readPast, type SearchEvent } from '../../optimize/events.ts';
 import { drawLessons } from '../../optimize/lessons.ts';
 import { optimise, type SearchOptions } from '../../optimize/search.ts';
 import { environmentSource, findEnvironment, rewardSource } from '../../registry.ts';
@@ -94,10 +94,16 @@ export async function searchReward(options: RewardSearchOptions): Promise<Reward
   const baselines = await Promise.all([trainer.finals('sparse', fitness), trainer.finals('human', human)]);
   const problem = problemOf(options, environment, trainer);
   const past = options.past.filter(isSearchEvent);
-  const candidates = await optimise<CheckedReward, RewardDetail>({ ...options, past, problem });
+  let stopped = readPast(past).stopped?.reason;
+  const emit = (event: SearchEvent<RewardDetail>) => {
+    if (event.type === 'stopped') stopped = event.reason;
+    options.emit(event);
+  };
+  const candidates = await optimise<CheckedReward, RewardDetail>({ ...options, past, problem, emit });
   const best = await chooseBest(candidates, trainer, options.environment);
   const found = await trainer.finals('found', trusted(best.solution, options.environment), best.id);
-  await drawLessons({ ...options, past, problem }, candidates);
+  const spent = stopped === 'cost' || stopped === 'tokens';
+  if (!spent) await drawLessons({ ...options, past, problem }, candidates);
   return { best, candidates, finals: { sparse: baselines[0], human: baselines[1], found } };
 }
 
@@ -161,7 +167,9 @@ function noValidCandidate(candidates: readonly Candidate<RewardDetail>[]): Heure
   const [common] = [...counts.values()].sort((a, b) => b.count - a.count);
   return new HeurekaError(
     'noValidCandidate',
-    `None of the ${candidates.length} candidates was valid.`,
+    candidates.length === 0
+      ? 'The search was stopped by a limit before it had a candidate.'
+      : `None of the ${candidates.length} candidates was valid.`,
     common && `Most often (${common.count} times): ${common.fault.message}`,
   );
 }
