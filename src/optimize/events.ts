@@ -1,6 +1,7 @@
 import type { Candidate } from '../core/candidate.ts';
-import type { ChatMessage, ChatUsage } from '../core/chat.ts';
+import type { ChatMessage } from '../core/chat.ts';
 import type { Fault } from '../core/fault.ts';
+import type { Usage } from '../core/usage.ts';
 
 /** A proposal has come in. Journalled: what was asked and answered is never paid for again. */
 export interface ProposedEvent {
@@ -10,7 +11,8 @@ export interface ProposedEvent {
   readonly text: string;
   readonly parents: readonly string[];
   readonly messages?: readonly ChatMessage[];
-  readonly usage?: ChatUsage;
+  readonly usage?: Usage;
+  readonly model?: string;
   /** What was wrong with the proposal of the same id before it, when this one mends it. */
   readonly mends?: Fault;
 }
@@ -33,7 +35,8 @@ export interface LessonsEvent {
   readonly type: 'lessons';
   readonly text: string;
   readonly messages?: readonly ChatMessage[];
-  readonly usage?: ChatUsage;
+  readonly usage?: Usage;
+  readonly model?: string;
 }
 
 /**

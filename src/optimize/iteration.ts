@@ -60,7 +60,7 @@ class Iteration<Solution, Detail> {
       ...options.strategy.select(history),
       problem: options.problem,
       iteration: round.iteration,
-      count: options.samples,
+      ids: round.ids,
       seed: deriveSeed(round.seed, 'proposals', round.iteration),
       seen: history.map((candidate) => candidate.solution),
       feedback: round.feedback,

@@ -1,5 +1,5 @@
 import type { Candidate } from '../core/candidate.ts';
-import { HeurekaError } from '../core/errors.ts';
+import { UnansweredError } from '../core/usage.ts';
 import { type LessonsEvent, readPast, type SearchEvent } from './events.ts';
 import type { Problem, Proposer } from './problem.ts';
 
@@ -22,10 +22,10 @@ export async function drawLessons<Solution, Detail>(
 ): Promise<void> {
   if (!proposer.conclude || readPast(past).lessons) return;
   try {
-    const { text, messages, usage } = await proposer.conclude(problem, history, signal);
-    emit({ type: 'lessons', text, ...(messages && { messages }), ...(usage && { usage }) });
+    const { parents: _, ...answer } = await proposer.conclude(problem, history, signal);
+    emit({ type: 'lessons', ...answer });
   } catch (error) {
-    if (!(error instanceof HeurekaError) || error.reason !== 'unavailable') throw error;
-    emit({ type: 'lessons', text: '' });
+    if (!(error instanceof UnansweredError)) throw error;
+    emit({ type: 'lessons', text: '', ...(error.usage && { usage: error.usage }) });
   }
 }

@@ -1,6 +1,7 @@
 import type { Candidate, Evaluation, ValidCandidate } from '../core/candidate.ts';
-import type { ChatMessage, ChatUsage } from '../core/chat.ts';
+import type { ChatMessage } from '../core/chat.ts';
 import type { Fault, Result } from '../core/fault.ts';
+import type { Usage } from '../core/usage.ts';
 import type { Wording } from './wording.ts';
 
 export interface EvaluationContext<Progress = unknown> {
@@ -43,8 +44,8 @@ export interface Selection<Detail = unknown> {
 export interface ProposalRequest<Detail = unknown> extends Selection<Detail> {
   readonly problem: Problem<unknown, Detail>;
   readonly iteration: number;
-  /** Samples wanted in this iteration: K. */
-  readonly count: number;
+  /** The ids of the iteration's samples, in order: as many as there are wanted. */
+  readonly ids: readonly string[];
   /** Seed of this request: the built-in proposers' randomness comes from it alone. */
   readonly seed: number;
   /** Every solution proposed so far: what not to propose again. */
@@ -60,18 +61,23 @@ export interface Proposal {
   readonly parents: readonly string[];
   /** What was asked, when a language model was. */
   readonly messages?: readonly ChatMessage[];
-  readonly usage?: ChatUsage;
+  readonly usage?: Usage;
+  /** The language model that answered, by its own name. */
+  readonly model?: string;
 }
 
 /** A proposal that did not parse, or whose evaluation failed. */
 export interface FailedProposal {
+  readonly id: string;
+  /** Proposals for this id that have failed, this one included. */
+  readonly failures: number;
   readonly proposal: Proposal;
   /** The solution in it, as `Problem.parse` tells it. */
   readonly solution: string;
   readonly fault: Fault;
 }
 
-/** Whatever writes candidates. Throws `HeurekaError('unavailable')` when no answer can be had. */
+/** Whatever writes candidates. Its methods throw `UnansweredError` when no answer can be had. */
 export interface Proposer<Detail = unknown> {
   readonly name: string;
   /**

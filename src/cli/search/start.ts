@@ -1,3 +1,4 @@
+import { defaultModel, openaiConfigured } from '../../llm/configuration.ts';
 import { environmentFile, openEnvironment } from '../../registry.ts';
 import { createRun } from '../../runs/run-folder.ts';
 import { chooseBackend } from '../backend.ts';
@@ -41,9 +42,9 @@ async function chooseProposer(
   context: Context,
 ): Promise<Pick<SearchSettings, 'proposer' | 'model'>> {
   if (proposer === 'evolve') return { proposer };
-  const { defaultModel, openaiChat, openaiConfigured } = await import('../../llm/openai.ts');
   if (proposer === 'auto' && !openaiConfigured(context.env)) return { proposer: 'evolve' };
   // Fails here, before there is a run, when there is no key.
+  const { openaiChat } = await import('../../llm/openai.ts');
   openaiChat({ environment: context.env });
   return { proposer: 'openai', model: model ?? defaultModel };
 }

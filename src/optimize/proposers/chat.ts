@@ -1,6 +1,7 @@
-import type { Chat, ChatMessage } from '../../core/chat.ts';
+import type { Chat, ChatMessage, ChatOptions } from '../../core/chat.ts';
+import { deriveSeed } from '../../core/random.ts';
 import { conversation, repairConversation, reviewConversation } from '../conversation.ts';
-import type { Proposal, Proposer } from '../problem.ts';
+import type { Proposal, ProposalRequest, Proposer } from '../problem.ts';
 
 /** Eureka's and OPRO's: high enough that the samples of an iteration differ. */
 const defaultTemperature = 1;
@@ -12,22 +13,30 @@ const defaultTemperature = 1;
 export function chatProposer(chat: Chat, { temperature = defaultTemperature } = {}): Proposer {
   const ask = async (
     messages: readonly ChatMessage[],
+    options: Omit<ChatOptions, 'temperature'>,
     parents: readonly string[],
-    signal: AbortSignal,
   ): Promise<Proposal> => {
-    const { text, usage } = await chat.complete(messages, { temperature, signal });
-    return { text, parents, messages, usage };
+    const answer = await chat.complete(messages, { temperature, ...options });
+    return { ...answer, parents, messages };
   };
   return {
     name: chat.name,
-    propose: (request, _sample, signal) =>
-      ask(
-        conversation(request),
-        request.parents.slice(0, 1).map(({ id }) => id),
-        signal,
-      ),
-    repair: (request, failed, signal) =>
-      ask(repairConversation(request, failed), failed.proposal.parents, signal),
-    conclude: (problem, history, signal) => ask(reviewConversation(problem, history), [], signal),
+    propose: (request, sample, signal) => {
+      const parents = request.parents.slice(0, 1).map(({ id }) => id);
+      const label = request.ids[sample]!;
+      return ask(conversation(request), { signal, label, seed: seedOf(request, sample) }, parents);
+    },
+    repair: (request, failed, signal) => {
+      const label = `${failed.id}-repair-${failed.failures}`;
+      const seed = seedOf(request, request.ids.indexOf(failed.id));
+      return ask(repairConversation(request, failed), { signal, label, seed }, failed.proposal.parents);
+    },
+    conclude: (problem, history, signal) =>
+      ask(reviewConversation(problem, history), { signal, label: 'lessons' }, []),
   };
+}
+
+/** Of several models the same one is asked to mend an answer that gave it. */
+function seedOf({ seed }: ProposalRequest, sample: number): number {
+  return deriveSeed(seed, 'answer', sample);
 }

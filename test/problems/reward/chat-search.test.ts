@@ -17,7 +17,7 @@ async function search(replies: readonly ChatReply[], iterations: number, samples
   const events: RewardSearchEvent[] = [];
   const report = await searchReward({
     environment: 'pendulum',
-    proposer: chatProposer(openaiChat({ environment, retries: 2 })),
+    proposer: chatProposer(openaiChat({ environment, patience: { retries: 2 } })),
     strategy: eurekaStrategy(),
     ...{ iterations, samples, seed: 1, finalSeeds: 0, concurrency: 2, backend: 'simd' },
     training: { ...defaultTraining, steps: 2048, environments: 16, evaluationEpisodes: 2, checkpoints: 2 },
@@ -63,7 +63,7 @@ test('broken answers cost their candidate alone, and are told to the model', asy
   expect(report.candidates.find(({ outcome }) => outcome.ok)!.solution).toBe(code('up', 'Math.cos(s.tilt)'));
   // The fifteenth asks for lessons, and gets none.
   expect(calls).toHaveLength(15);
-  expect(events.at(-1)).toEqual({ type: 'lessons', text: '' });
+  expect(events.at(-1)).toMatchObject({ type: 'lessons', text: '' });
 
   const best = first.find(({ outcome }) => outcome.ok)!;
   expect(second.filter(({ outcome }) => outcome.ok).every(({ parents }) => parents[0] === best.id)).toBe(
@@ -83,7 +83,7 @@ test('broken answers cost their candidate alone, and are told to the model', asy
   expect(proposed).toHaveLength(11);
   for (const { messages, usage } of proposed) {
     expect(messages!.length).toBeGreaterThan(1);
-    expect(usage!.inputTokens).toBe(100);
+    expect(usage!.inputTokens).toBeGreaterThan(500);
   }
   expect(JSON.stringify([report, events])).not.toContain('marked-key');
 }, 120_000);
