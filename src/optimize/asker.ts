@@ -63,7 +63,7 @@ export class Asker<Solution, Detail> {
     if (!proposer.repair || repairs >= most) return undefined;
     this.throwIfStopped();
     try {
-      const failed = { id: event.id, repairs, proposal: event, solution: text, fault };
+      const failed = { id: event.id, failures: repairs + 1, proposal: event, solution: text, fault };
       const proposal = await proposer.repair(this.request, failed, this.signal);
       return await this.read(this.keep(event.id, proposal, fault), repairs + 1);
     } catch (error) {

@@ -63,7 +63,6 @@ class Iteration<Solution, Detail> {
       problem: options.problem,
       iteration: round.iteration,
       ids: round.ids,
-      count: options.samples,
       seed: deriveSeed(round.seed, 'proposals', round.iteration),
       seen: history.map((candidate) => candidate.solution),
       feedback: round.feedback,

@@ -1,5 +1,4 @@
 import type { Candidate } from '../core/candidate.ts';
-import { HeurekaError } from '../core/errors.ts';
 import { UnansweredError } from '../core/usage.ts';
 import { type LessonsEvent, readPast, type SearchEvent } from './events.ts';
 import type { Problem, Proposer } from './problem.ts';
@@ -26,8 +25,7 @@ export async function drawLessons<Solution, Detail>(
     const { parents: _, ...answer } = await proposer.conclude(problem, history, signal);
     emit({ type: 'lessons', ...answer });
   } catch (error) {
-    if (!(error instanceof HeurekaError) || error.reason !== 'unavailable') throw error;
-    const usage = error instanceof UnansweredError ? error.usage : undefined;
-    emit({ type: 'lessons', text: '', ...(usage && { usage }) });
+    if (!(error instanceof UnansweredError)) throw error;
+    emit({ type: 'lessons', text: '', ...(error.usage && { usage: error.usage }) });
   }
 }

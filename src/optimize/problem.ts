@@ -44,10 +44,8 @@ export interface Selection<Detail = unknown> {
 export interface ProposalRequest<Detail = unknown> extends Selection<Detail> {
   readonly problem: Problem<unknown, Detail>;
   readonly iteration: number;
-  /** The samples' ids. */
+  /** The ids of the iteration's samples, in order: as many as there are wanted. */
   readonly ids: readonly string[];
-  /** Samples wanted in this iteration: K. */
-  readonly count: number;
   /** Seed of this request: the built-in proposers' randomness comes from it alone. */
   readonly seed: number;
   /** Every solution proposed so far: what not to propose again. */
@@ -71,15 +69,15 @@ export interface Proposal {
 /** A proposal that did not parse, or whose evaluation failed. */
 export interface FailedProposal {
   readonly id: string;
-  /** How often it has been mended already. */
-  readonly repairs: number;
+  /** Proposals for this id that have failed, this one included. */
+  readonly failures: number;
   readonly proposal: Proposal;
   /** The solution in it, as `Problem.parse` tells it. */
   readonly solution: string;
   readonly fault: Fault;
 }
 
-/** Whatever writes candidates. Throws `UnansweredError` when no answer can be had. */
+/** Whatever writes candidates. Its methods throw `UnansweredError` when no answer can be had. */
 export interface Proposer<Detail = unknown> {
   readonly name: string;
   /**

@@ -1,16 +1,10 @@
-import type { Chat, ChatMessage } from '../../core/chat.ts';
+import type { Chat, ChatMessage, ChatOptions } from '../../core/chat.ts';
 import { deriveSeed } from '../../core/random.ts';
 import { conversation, repairConversation, reviewConversation } from '../conversation.ts';
-import type { Proposal, Proposer } from '../problem.ts';
+import type { Proposal, ProposalRequest, Proposer } from '../problem.ts';
 
 /** Eureka's and OPRO's: high enough that the samples of an iteration differ. */
 const defaultTemperature = 1;
-
-/** What an answer is for, and what decides which of several models gives it. */
-interface Purpose {
-  readonly label: string;
-  readonly seed: number;
-}
 
 /**
  * Asks a language model, once for every sample. It sees the problem, the best candidate so far with its reflection, and
@@ -19,34 +13,30 @@ interface Purpose {
 export function chatProposer(chat: Chat, { temperature = defaultTemperature } = {}): Proposer {
   const ask = async (
     messages: readonly ChatMessage[],
+    options: Omit<ChatOptions, 'temperature'>,
     parents: readonly string[],
-    purpose: Purpose,
-    signal: AbortSignal,
   ): Promise<Proposal> => {
-    const answer = await chat.complete(messages, { temperature, signal, ...purpose });
+    const answer = await chat.complete(messages, { temperature, ...options });
     return { ...answer, parents, messages };
   };
   return {
     name: chat.name,
-    propose: (request, sample, signal) =>
-      ask(
-        conversation(request),
-        request.parents.slice(0, 1).map(({ id }) => id),
-        { label: request.ids[sample]!, seed: deriveSeed(request.seed, 'model', sample) },
-        signal,
-      ),
-    repair: (request, failed, signal) =>
-      ask(
-        repairConversation(request, failed),
-        failed.proposal.parents,
-        repairOf(failed, request.seed),
-        signal,
-      ),
+    propose: (request, sample, signal) => {
+      const parents = request.parents.slice(0, 1).map(({ id }) => id);
+      const label = request.ids[sample]!;
+      return ask(conversation(request), { signal, label, seed: seedOf(request, sample) }, parents);
+    },
+    repair: (request, failed, signal) => {
+      const label = `${failed.id}-repair-${failed.failures}`;
+      const seed = seedOf(request, request.ids.indexOf(failed.id));
+      return ask(repairConversation(request, failed), { signal, label, seed }, failed.proposal.parents);
+    },
     conclude: (problem, history, signal) =>
-      ask(reviewConversation(problem, history), [], { label: 'lessons', seed: 0 }, signal),
+      ask(reviewConversation(problem, history), { signal, label: 'lessons' }, []),
   };
 }
 
-function repairOf({ id, repairs }: { id: string; repairs: number }, seed: number): Purpose {
-  return { label: `${id} repair ${repairs + 1}`, seed: deriveSeed(seed, 'model', id, repairs + 1) };
+/** Of several models the same one is asked to mend an answer that gave it. */
+function seedOf({ seed }: ProposalRequest, sample: number): number {
+  return deriveSeed(seed, 'answer', sample);
 }

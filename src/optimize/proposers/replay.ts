@@ -24,7 +24,7 @@ export function replayProposer<Detail>(
   if (!reads) return replay;
   return {
     ...replay,
-    repair: async (_, { id, repairs }) => answer(id, repairs + 1),
+    repair: async (_, { id, failures }) => answer(id, failures),
     conclude: async () => {
       if (!past.lessons) throw new UnansweredError('The recording holds no lessons.');
       const { type: _, ...said } = past.lessons;

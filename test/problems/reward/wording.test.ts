@@ -63,16 +63,18 @@ function requestOf(
   changes: Partial<ProposalRequest<TrainingDetail>> = {},
 ): ProposalRequest<TrainingDetail> {
   const problem = problemOf(environment, settings);
-  const empty = { ids: [], parents: [], failures: [], seen: [], feedback: [] };
-  return { problem, iteration: 2, count: 4, seed: 0, ...empty, ...changes };
+  const empty = { parents: [], failures: [], seen: [], feedback: [] };
+  return { problem, iteration: 2, ids: ['02-01'], seed: 0, ...empty, ...changes };
 }
 
 const parents = [best] as ProposalRequest<TrainingDetail>['parents'];
 const feedback = ['The cart jerks.', 'Now it drifts to the left.\nKeep it in the middle.'];
 const lessons = { environment: 'pendulum', text: '- A bell of width 0.3 rad around upright worked.\n' };
 const mended = {
-  ...{ id: '01-01', repairs: 0, solution: failures[0]!.solution },
+  id: '02-01',
+  failures: 1,
   proposal: { text: 'I would raise it.', parents: [] },
+  solution: failures[0]!.solution,
 };
 
 /** Every conversation there can be, by name. */

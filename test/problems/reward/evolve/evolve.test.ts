@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ranked, type ValidCandidate } from '../../../../src/core/candidate.ts';
 import { fail, succeed } from '../../../../src/core/fault.ts';
 import { Random } from '../../../../src/core/random.ts';
+import { candidateId } from '../../../../src/optimize/candidate-id.ts';
 import type { Problem, ProposalRequest, Strategy } from '../../../../src/optimize/problem.ts';
 import { optimise } from '../../../../src/optimize/search.ts';
 import { eurekaStrategy } from '../../../../src/optimize/strategies/eureka.ts';
@@ -101,8 +102,8 @@ async function requestWithParents(): Promise<ProposalRequest<TrainingDetail>> {
   }
   const best = ranked(parents);
   const seen = best.map(({ solution }) => solution);
-  const round = { iteration: 2, ids: [], count: 16, seed: 3 };
-  return { problem, ...round, parents: best, failures: [], seen, feedback: [] };
+  const ids = Array.from({ length: 16 }, (_, k) => candidateId(1, 2, k + 1));
+  return { problem, iteration: 2, ids, seed: 3, parents: best, failures: [], seen, feedback: [] };
 }
 
 describe('evolve', () => {
