@@ -10,7 +10,7 @@ import { knownNames, type PartialSettings, settingsSchema } from './settings-sch
 /** Settings of a command, all present; `model`, `steps` and `training` have defaults of their own elsewhere. */
 export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialSettings, Optional>;
 
-type Optional = 'model' | 'steps' | 'training';
+type Optional = 'model' | 'steps' | 'training' | 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -20,6 +20,11 @@ const defaults = {
   strategy: 'eureka',
   iterations: 5,
   samples: 16,
+  restarts: 1,
+  repairs: 2,
+  parent: 'global',
+  reflection: true,
+  ask: false,
   seed: 0,
   seeds: 5,
   backend: 'auto',

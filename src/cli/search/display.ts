@@ -3,17 +3,19 @@ import type { RewardSearchEvent } from '../../problems/reward/search.ts';
 import type { Context } from '../context.ts';
 import { formatDuration, formatScore, plural } from '../format.ts';
 import { openStatusLine, progressBar, type StatusLine } from '../status-line.ts';
-import type { SearchProgress } from './progress.ts';
+import { roundName, type SearchProgress } from './progress.ts';
 
 /** Shows a search on stderr while it runs. */
 export class SearchDisplay {
   private readonly progress: SearchProgress;
-  private readonly line: StatusLine;
+  private readonly openLine: () => StatusLine;
+  private line: StatusLine;
   private iterationBegan = 0;
 
   constructor(progress: SearchProgress, context: Context, now: () => number) {
     this.progress = progress;
-    this.line = openStatusLine(context, (width) => statusText(progress, width, context), now);
+    this.openLine = () => openStatusLine(context, (width) => statusText(progress, width, context), now);
+    this.line = this.openLine();
     this.line.refresh();
   }
 
@@ -23,6 +25,16 @@ export class SearchDisplay {
     const text = logText(event, this.progress, this.progress.elapsed - this.iterationBegan);
     if (text === undefined) this.line.refresh();
     else this.line.log(text);
+  }
+
+  /** Lets `question` have the terminal to itself. */
+  async pauseFor<T>(question: () => Promise<T>): Promise<T> {
+    this.line.close();
+    try {
+      return await question();
+    } finally {
+      this.line = this.openLine();
+    }
   }
 
   close(): void {
@@ -73,14 +85,18 @@ export function logText(
     return baselineText(event.role, progress);
   if (event.type !== 'iteration-finished') return undefined;
   const { best, human, plan } = progress;
-  const failed = progress.failedIn(event.iteration);
+  const { failed, repaired } = progress.round;
   const facts = [
     best ? `best ${formatScore(best.score)} (${best.id})` : 'no valid candidate yet',
     ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
-    plural(plan.samples, 'candidate') + (failed > 0 ? `, ${failed} failed` : ''),
+    [
+      plural(plan.samples, 'candidate'),
+      ...(repaired > 0 ? [`${repaired} repaired`] : []),
+      ...(failed > 0 ? [`${failed} failed`] : []),
+    ].join(', '),
     formatDuration(seconds),
   ];
-  return `iteration ${event.iteration}   ${facts.join('   ')}`;
+  return `${roundName(event, plan)}   ${facts.join('   ')}`;
 }
 
 /** Once the last seed of a baseline is in. */

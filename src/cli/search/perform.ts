@@ -9,18 +9,23 @@ import { type RewardDetail, type RewardSearchEvent, searchReward } from '../../p
 import { findEnvironment } from '../../registry.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
-import { finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
+import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
 import { type Context, writeJson } from '../context.ts';
+import { formatScore, shortPath } from '../format.ts';
 import { referenceTo } from '../run-reference.ts';
+import { askPerson } from './ask.ts';
+import { type Continuation, continuationEntries, iterationsOf } from './continue.ts';
 import { SearchDisplay } from './display.ts';
 import { finalText } from './final-table.ts';
 import { searchEvents } from './history.ts';
+import { plainModes, type SearchModes } from './modes.ts';
 import { SearchProgress } from './progress.ts';
 import { record, recordPolicy } from './recorder.ts';
+import { readStartPolicy } from './start-policy.ts';
 import { type SearchSummary, summaryOf, summaryRows } from './summary.ts';
 
 /** Everything that decides a search's result, as config.json keeps it. */
-export interface SearchSettings {
+export interface SearchSettings extends SearchModes {
   readonly environment: string;
   /** Where a user's own environment lies. */
   readonly environmentFile?: EnvironmentFile;
@@ -41,6 +46,8 @@ export interface SearchOptions {
   readonly jobs: number;
   /** One JSON object a line on stdout, instead of the final table. */
   readonly json: boolean;
+  /** What is added to a search that has begun. */
+  readonly continuation?: Continuation;
 }
 
 /**
@@ -83,13 +90,17 @@ export async function showSummary(
 async function search(
   run: Run,
   journal: Journal,
-  { jobs, json }: SearchOptions,
+  { jobs, json, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
-  const settings = run.config.settings as unknown as SearchSettings;
-  const past = searchEvents(journal.past);
+  const settings = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
+  const added = continuation ? continuationEntries(continuation, settings.iterations, journal.past) : [];
+  for (const entry of added) journal.append(entry);
+  const entries = [...journal.past, ...added];
+  const iterations = iterationsOf(settings.iterations, entries);
+  const past = searchEvents(entries);
   const proposer = await openProposer(settings, context);
-  const plan = { ...settings, steps: settings.training.steps };
+  const plan = { ...settings, iterations, steps: settings.training.steps };
   const now = () => performance.now() / 1000;
   const progress = new SearchProgress(plan, past, now);
   if (json) writeJson(context.stdout, { type: 'started', run: run.folder, settings });
@@ -97,7 +108,13 @@ async function search(
   try {
     const report = await searchReward({
       ...settings,
-      ...{ proposer, past, strategy: strategies[settings.strategy]() },
+      ...{ iterations, proposer, past, strategy: openStrategy(settings) },
+      ...partsOf(settings, run),
+      ...(settings.ask &&
+        settings.proposer !== 'evolve' && {
+          askFeedback: (iteration) =>
+            display.pauseFor(() => askPerson(questionBefore(iteration, progress, run, context), context)),
+        }),
       concurrency: jobs,
       signal: context.signal,
       keepPolicy: (owner, policy) => recordPolicy(run, owner, policy),
@@ -114,10 +131,28 @@ async function search(
   }
 }
 
-const strategies: Readonly<Record<SearchSettings['strategy'], () => Strategy>> = {
-  eureka: eurekaStrategy,
-  random: randomStrategy,
-};
+function openStrategy({ strategy, parent }: SearchSettings): Strategy {
+  return strategy === 'random' ? randomStrategy() : eurekaStrategy({ parent });
+}
+
+/** What the modes bring in. */
+function partsOf({ init, feedback, from }: SearchSettings, run: Run) {
+  return {
+    ...(init && { initial: [init.source] }),
+    feedback: feedback === undefined ? [] : [feedback],
+    ...(from !== undefined && { start: readStartPolicy(run) }),
+  };
+}
+
+/** Says what there is to judge, and asks. */
+function questionBefore(iteration: number, { best }: SearchProgress, run: Run, context: Context): string {
+  const lines = best
+    ? [
+        `best so far ${best.id}, score ${formatScore(best.score)}: ${shortPath(candidateFile(run, best.id, 'reward.ts'), context.cwd)}`,
+      ]
+    : [];
+  return [...lines, `What should iteration ${iteration} do better? (Enter for nothing) `].join('\n');
+}
 
 async function openProposer(settings: SearchSettings, context: Context): Promise<Proposer<RewardDetail>> {
   if (settings.proposer === 'evolve') return evolveProposer(findEnvironment(settings.environment));

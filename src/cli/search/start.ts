@@ -6,18 +6,27 @@ import { type Context, colours } from '../context.ts';
 import { formatCount, shortPath } from '../format.ts';
 import { type Flags, resolveSettings, resolveTraining, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
+import { resolveModes } from './modes.ts';
+import { modeFacts, noteWhatHasNoMeaning, sizeOf } from './notes.ts';
 import type { SearchSettings } from './perform.ts';
+import { findStartPolicy, keepStartPolicy, trainingFrom } from './start-policy.ts';
 
 /** `heureka search`: resolves the settings, makes the run's folder and works on it. */
 export async function startSearch(name: string, flags: Flags, context: Context): Promise<void> {
   const environment = await openEnvironment(name, context.cwd);
   const settings = await resolveSettings(flags, context);
-  const training = resolveTraining(environment, settings);
+  const modes = await resolveModes(settings, environment, context);
+  const start =
+    settings.from === undefined ? undefined : findStartPolicy(settings.from, environment, settings.runs);
+  const preset = resolveTraining(environment, settings);
+  const training = start ? trainingFrom(start, preset, settings) : preset;
   const file = environmentFile(environment);
   const search: SearchSettings = {
     environment: environment.name,
     ...(file && { environmentFile: file }),
     ...(await chooseProposer(settings, context)),
+    ...modes,
+    ...(start && { from: start.label }),
     strategy: settings.strategy,
     iterations: settings.iterations,
     samples: settings.samples,
@@ -30,7 +39,9 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   const { proposer, seed } = search;
   const details = { environment: environment.name, proposer, seed, versions, settings: { ...search } };
   const run = createRun(settings.runs, details, new Date());
+  if (start) keepStartPolicy(run, start.policy);
   announce(search, run.folder, settings, context);
+  noteWhatHasNoMeaning(search, flags, context);
   // Heavy, with its compiler: what is about to happen is on the screen by now.
   const { performSearch } = await import('./perform.ts');
   await performSearch(run, { jobs: settings.jobs, json: flags.json === true }, context);
@@ -52,15 +63,16 @@ async function chooseProposer(
 /** What is about to happen; above all whether a language model is in use. */
 function announce(search: SearchSettings, folder: string, { jobs }: Settings, context: Context): void {
   const paint = colours(context.stderr, context.env);
-  const { environment, proposer, model, strategy, iterations, samples, training, seed, backend } = search;
+  const { environment, proposer, model, strategy, training, seed, backend } = search;
   const writer =
     proposer === 'openai'
       ? `the language model ${model}`
       : 'evolve, built in: no language model is in use (set OPENAI_API_KEY to use one)';
   const facts = [
-    ['search', `${environment}, ${iterations} x ${samples} candidates, strategy ${strategy}, seed ${seed}`],
+    ['search', `${environment}, ${sizeOf(search)} candidates, strategy ${strategy}, seed ${seed}`],
     ['rewards by', writer],
     ['training', `${formatCount(training.steps)} steps each, ${jobs} side by side, backend ${backend}`],
+    ...modeFacts(search),
     ['run', shortPath(folder, context.cwd)],
   ];
   const lines = facts.map(([name, text]) => `${paint.dim(name!.padEnd(10))}  ${text}\n`);

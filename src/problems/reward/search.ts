@@ -94,7 +94,8 @@ export async function searchReward(options: RewardSearchOptions): Promise<Reward
   const baselines = await Promise.all([trainer.finals('sparse', fitness), trainer.finals('human', human)]);
   const problem = problemOf(options, environment, trainer);
   const past = options.past.filter(isSearchEvent);
-  const candidates = await optimise<CheckedReward, RewardDetail>({ ...options, past, problem });
+  const initial = options.initial?.map((source) => problem.wording.quote(source)) ?? [];
+  const candidates = await optimise<CheckedReward, RewardDetail>({ ...options, initial, past, problem });
   const best = await chooseBest(candidates, trainer, options.environment);
   const found = await trainer.finals('found', trusted(best.solution, options.environment), best.id);
   await drawLessons({ ...options, past, problem }, candidates);
