@@ -82,8 +82,27 @@ export const settingsSchema = z
       error: 'a map of models to prices',
     }),
     strategy: oneOf(['eureka', 'random']),
-    iterations: whole(1, 99),
-    samples: whole(1, 99),
+    iterations: whole(1, 10_000),
+    samples: whole(1, 10_000),
+    /** Independent searches, the best of all counts. */
+    restarts: whole(1, 1000),
+    /** How often an answer that fails goes back to be mended. */
+    repairs: whole(0, 100),
+    /** Whether the best of the search or of the last iteration is gone on from. */
+    parent: oneOf(['global', 'last']),
+    /** Whether a proposer is shown how the components behaved, or the score alone. */
+    reflection: flag,
+    /** The reward that every search starts from: human, fitness, a file or a run. */
+    init: text,
+    /** What a person has to say from the start, and whether to ask one between iterations. */
+    feedback: text,
+    ask: flag,
+    /** The run whose policy every training starts from. */
+    from: text,
+    /** A folder of prompts in place of ours. */
+    prompts: text,
+    /** The run whose lessons a proposer is given. */
+    lessons: text,
     seed: whole(0, 2_147_483_647),
     /** Policies trained with each reward of the final table. */
     seeds: whole(1, 100),

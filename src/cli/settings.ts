@@ -11,7 +11,16 @@ import { knownNames, type PartialSettings, settingsSchema } from './settings-sch
 /** Settings of a command, all present; the optional ones have defaults of their own elsewhere, or none. */
 export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialSettings, Optional>;
 
-type Optional = 'model' | 'steps' | 'training' | 'maxCost' | 'maxTokens' | 'maxTime' | 'prices';
+type Optional =
+  | ModeOptional
+  | 'model'
+  | 'steps'
+  | 'training'
+  | 'maxCost'
+  | 'maxTokens'
+  | 'maxTime'
+  | 'prices';
+type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -21,6 +30,11 @@ const defaults = {
   strategy: 'eureka',
   iterations: 5,
   samples: 16,
+  restarts: 1,
+  repairs: 2,
+  parent: 'global',
+  reflection: true,
+  ask: false,
   seed: 0,
   seeds: 5,
   backend: 'auto',

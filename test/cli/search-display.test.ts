@@ -4,7 +4,7 @@ import type { RewardCandidate } from '../../src/cli/search/history.ts';
 import { SearchProgress } from '../../src/cli/search/progress.ts';
 import type { RewardSearchEvent } from '../../src/problems/reward/search.ts';
 
-const plan = { iterations: 2, samples: 4, finalSeeds: 1, steps: 1000 };
+const plan = { iterations: 2, samples: 4, restarts: 1, finalSeeds: 1, steps: 1000 };
 const plain = { stderr: { write: () => {} }, env: {} };
 const detail = { checkpoints: [], finalFitness: 0 };
 
@@ -94,7 +94,7 @@ test('what an earlier process did counts as done, and not for the speed', () => 
 
 test('the log has a line for each baseline and each finished iteration', () => {
   const { progress, see } = search();
-  see(4, trained('human', 100), evaluated('01-01', undefined), evaluated('01-02', 50));
+  see(4, trained('human', 100), started(1), evaluated('01-01', undefined), evaluated('01-02', 50));
   expect(logText(trained('human', 100), progress, 0)).toBe('human         100.0 over 1 seed');
   expect(logText(trained('found', 100), progress, 0)).toBeUndefined();
   expect(logText({ type: 'iteration-finished', restart: 1, iteration: 1 }, progress, 83)).toBe(

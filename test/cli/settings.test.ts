@@ -17,6 +17,7 @@ const config = (text: string) => writeFileSync(join(cwd, 'heureka.config.yaml'),
 test('without a file, an environment and flags there are the defaults', async () => {
   expect(await resolveSettings({}, { cwd, env: {} })).toEqual({
     ...{ proposer: 'auto', strategy: 'eureka', iterations: 5, samples: 16, seed: 0, seeds: 5 },
+    ...{ restarts: 1, repairs: 2, parent: 'global', reflection: true, ask: false },
     ...{ backend: 'auto', jobs: availableParallelism(), runs: join(cwd, 'runs') },
   });
 });
@@ -89,7 +90,7 @@ const mistakes: [string, string, string?][] = [
     "'training.learning_rate' is not a setting.",
     "Did you mean 'learningRate'?",
   ],
-  ['samples: many', "'samples' must be a whole number from 1 to 99, not 'many'."],
+  ['samples: many', "'samples' must be a whole number from 1 to 10000, not 'many'."],
   ['training:\n  discount: 1.5', "'training.discount' must be a number from 0 to 1, not 1.5."],
   ['training:\n  hidden: [64, 0]', "'training.hidden.1' must be a whole number from 1 to 4096, not 0."],
   ['training:\n  hidden: []', "'training.hidden' must be a list of 1 to 8 whole numbers, not []."],

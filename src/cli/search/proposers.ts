@@ -8,7 +8,7 @@ import type { Proposer } from '../../optimize/problem.ts';
 import { chatProposer } from '../../optimize/proposers/chat.ts';
 import { replayProposer } from '../../optimize/proposers/replay.ts';
 import { evolveProposer } from '../../problems/reward/evolve/evolve.ts';
-import type { RewardDetail } from '../../problems/reward/search.ts';
+import { isSearchEvent, type RewardDetail } from '../../problems/reward/search.ts';
 import { findEnvironment } from '../../registry.ts';
 import type { Run } from '../../runs/run-folder.ts';
 import type { Context } from '../context.ts';
@@ -43,7 +43,7 @@ export async function chooseProposer(settings: Settings, context: Context): Prom
 
 /** The prices of the models in use, kept with the run: what a stopped search may still spend must not change. */
 function pricesOf(models: readonly string[], { prices, maxCost }: Settings): Prices {
-  const known = { ...listedPrices(), ...prices };
+  const known: Prices = { ...listedPrices(), ...(prices as Prices | undefined) };
   const found = models.flatMap((model) => {
     const price = priceOf(model, known);
     if (!price && maxCost !== undefined) throw unpriced(model);
@@ -71,7 +71,10 @@ export async function openProposer(
     }
     case 'replay': {
       const { entries } = readRecording(recordingFile(run));
-      return replayProposer(searchEvents(entries), settings.recorded?.proposer !== 'evolve');
+      return replayProposer(
+        searchEvents(entries).filter(isSearchEvent),
+        settings.recorded?.proposer !== 'evolve',
+      );
     }
   }
 }

@@ -1,9 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
+import type { Policy } from '../../core/training.ts';
 import { fileError } from '../../runs/file-error.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
 import { openRun, type Run, type RunConfig, runEntries } from '../../runs/run-folder.ts';
+import { startPolicyFile } from './run-files.ts';
+import { readStartPolicy } from './start-policy.ts';
 
 /** What was asked, answered and measured in a search: enough to play it again. */
 export interface Recording {
@@ -12,12 +15,16 @@ export interface Recording {
   readonly name: string;
   readonly config: RunConfig;
   readonly entries: readonly JournalEntry[];
+  /** The policy that its trainings started from, where they did. */
+  readonly startPolicy?: Policy;
 }
 
 /** The recording that a run's folder holds. */
 export function recordingOf(run: Run): Recording {
   const { name, config } = run;
-  return { type: 'heureka-recording', version: 1, name, config, entries: runEntries(run) };
+  const entries = runEntries(run);
+  const startPolicy = existsSync(startPolicyFile(run)) && { startPolicy: readStartPolicy(run) };
+  return { type: 'heureka-recording', version: 1, name, config, entries, ...startPolicy };
 }
 
 /**

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
 import { writeDurably } from '../../runs/durable-file.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
-import { type Run, workOn } from '../../runs/run-folder.ts';
+import { type Run, runEntries, workOn } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
 import { plural } from '../format.ts';
 import type { Flags } from '../settings.ts';
 import { packageVersion } from '../version.ts';
+import { continuedEntry } from './continue.ts';
 import type { SearchSettings } from './perform.ts';
 import { type Recording, readRecording } from './recording.ts';
+import { keepStartPolicy } from './start-policy.ts';
 
 /** The recording that a run replays, kept with it: the run it came from may be deleted. */
 export const recordingFile = (run: Run) => join(run.folder, 'recording.json');
@@ -29,7 +31,9 @@ export function replaySettings(recording: Recording, environment: string, flags:
       `Replay it with: heureka search ${recorded.environment} --proposer replay:...`,
     );
   }
-  const [other] = Object.entries(flags).filter(([name, value]) => value !== undefined && !agrees(name, value, recorded));
+  const [other] = Object.entries(flags).filter(
+    ([name, value]) => value !== undefined && !agrees(name, value, recorded),
+  );
   if (other) throw differs(other[0], other[1], recording);
   const { proposer, recorded: origin } = recorded;
   return {
@@ -56,24 +60,29 @@ function differs(name: string, value: unknown, { name: run }: Recording): Heurek
   );
 }
 
-/** Keeps the recording with the run that is to replay it, and where time cut the recorded search short. */
+/** Keeps the recording with the run that is to replay it, and what came to the recorded search from outside. */
 export function keepRecording(run: Run, recording: Recording): void {
   writeDurably(recordingFile(run), `${JSON.stringify(recording)}\n`);
-  const cut = recording.entries.filter(({ type, reason }) => type === 'stopped' && reason === 'time');
+  if (recording.startPolicy) keepStartPolicy(run, recording.startPolicy);
   const { journal, close } = workOn(run);
   try {
-    for (const entry of cut) journal.append(entry);
+    for (const entry of recording.entries.filter(isGiven)) journal.append(entry);
   } finally {
     close();
   }
 }
 
+/** What came to the recorded search from outside: a person's words, further iterations, the end of its time. */
+const isGiven = ({ type, reason }: JournalEntry) =>
+  type === 'feedback' || type === continuedEntry || (type === 'stopped' && reason === 'time');
+
 /**
  * Says on stderr that a finished replay came out as it was recorded. Throws `HeurekaError('failed')` naming the first
  * difference when it did not.
  */
-export function compareWithRecording(run: Run, entries: readonly JournalEntry[], context: Context): void {
+export function compareWithRecording(run: Run, context: Context): void {
   const recording = readRecording(recordingFile(run));
+  const entries = runEntries(run);
   const results = resultsOf(entries);
   const recorded = resultsOf(recording.entries);
   const different = [...recorded.keys()].find((name) => results.get(name) !== recorded.get(name));
@@ -85,14 +94,13 @@ export function compareWithRecording(run: Run, entries: readonly JournalEntry[],
   );
 }
 
-/** What a journal says of every training and of the end, by name. */
+/** What a journal says of every candidate and of the end, by name. */
 function resultsOf(entries: readonly JournalEntry[]): Map<string, string> {
   return new Map(
     entries.flatMap((entry) => {
       if (entry.type === 'evaluated') {
         return [[`candidate ${(entry.candidate as { id: string }).id}`, JSON.stringify(entry)]];
       }
-      if (entry.type === 'trained') return [[`training ${entry.role}-${entry.repeat}`, JSON.stringify(entry)]];
       return entry.type === 'finished' ? [['the final table', JSON.stringify(entry)]] : [];
     }),
   );
@@ -100,6 +108,8 @@ function resultsOf(entries: readonly JournalEntry[]): Map<string, string> {
 
 function cameOutDifferently(what: string, { name, config }: Recording): HeurekaError {
   const other = config.versions.heureka !== packageVersion();
-  const hint = other ? `It was recorded by heureka ${config.versions.heureka}; this is ${packageVersion()}.` : undefined;
+  const hint = other
+    ? `It was recorded by heureka ${config.versions.heureka}; this is ${packageVersion()}.`
+    : undefined;
   return new HeurekaError('failed', `The replay came out differently from ${name}: ${what} first.`, hint);
 }

@@ -1,39 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { HeurekaError, unknownName } from '../../core/errors.ts';
 
-/** What a language model reads, each text in a file of its own, `prompts/<name>.md`, and the keys it may ask for. */
-export const promptKeys = {
-  /** Who the model is, and the reward convention: the system message. */
-  role: ['start'],
-  /** The environment, the task and advice: the first user message. */
-  task: ['source', 'types', 'timestep', 'episodeLength', 'seconds', 'task', 'lessons'],
-  /** How a reward's training went, and how to read it. */
-  reflection: ['count', 'statistics'],
-  /** The same without the components, for `--no-reflection`. */
-  score: ['count', 'statistics'],
-  /** Why a reward failed. */
-  fault: ['kind', 'message', 'excerpt'],
-  /** What failed beside the reward shown. */
-  failures: ['failures'],
-  /** What a person said. */
-  feedback: ['feedback'],
-  /** Asks for the next reward. */
-  next: ['reflection', 'failures', 'feedback'],
-  /** Asks for a mended reward. */
-  repair: ['fault'],
-  /** Asks what a finished search taught. */
-  review: ['candidates'],
-  /** What an earlier search taught. */
-  lessons: ['environment', 'lessons'],
-} as const;
+/** What a language model reads: each text in a file of its own, `prompts/<name>.md`, with keys to be filled in. */
+export const promptForms = {
+  role: { about: 'who the model is, and how a reward must look: the system message', keys: ['start'] },
+  task: {
+    about: 'the environment, the task and advice: the first message',
+    keys: ['source', 'types', 'timestep', 'episodeLength', 'seconds', 'task', 'lessons'],
+  },
+  next: { about: 'asks for the next reward', keys: ['reflection', 'failures', 'feedback'] },
+  reflection: {
+    about: "how a reward's training went, and how to read it",
+    keys: ['count', 'statistics'],
+  },
+  score: { about: 'the same with the score alone, for --no-reflection', keys: ['count', 'statistics'] },
+  fault: { about: 'why a reward failed', keys: ['kind', 'message', 'excerpt'] },
+  failures: { about: 'what failed beside the reward shown', keys: ['failures'] },
+  feedback: { about: 'what a person said', keys: ['feedback'] },
+  repair: { about: 'asks for a failed reward to be mended', keys: ['fault'] },
+  review: { about: 'asks what a finished search taught', keys: ['candidates'] },
+  lessons: { about: 'what an earlier search taught', keys: ['environment', 'lessons'] },
+} as const satisfies Record<string, { readonly about: string; readonly keys: readonly string[] }>;
 
-export type PromptName = keyof typeof promptKeys;
-export const promptNames = Object.keys(promptKeys) as PromptName[];
+export type PromptName = keyof typeof promptForms;
+export const promptNames = Object.keys(promptForms) as PromptName[];
 
 /** Templates of a user's own, in place of ours. */
 export type PromptOverrides = Readonly<Partial<Record<PromptName, string>>>;
 
-type Values<Name extends PromptName> = Readonly<Record<(typeof promptKeys)[Name][number], string | number>>;
+type Values<Name extends PromptName> = Readonly<
+  Record<(typeof promptForms)[Name]['keys'][number], string | number>
+>;
 
 /** The text of a prompt, with every `{{key}}` replaced by its value. */
 export type RenderPrompt = <Name extends PromptName>(name: Name, values: Values<Name>) => string;
@@ -61,10 +58,10 @@ export function promptRenderer(overrides: PromptOverrides = {}): RenderPrompt {
 
 /** Checks a template of the user's. Throws `HeurekaError('usage')` for a key that the prompt has no value for. */
 export function checkTemplate(name: PromptName, template: string, file: string): void {
-  const keys: readonly string[] = promptKeys[name];
+  const keys: readonly string[] = promptForms[name].keys;
   for (const [, key = ''] of template.matchAll(placeholder)) {
     if (keys.includes(key)) continue;
-    const hint = keys.length > 0 ? unknownName('key', key, keys).hint : 'It has no keys.';
+    const { hint } = unknownName('key', key, keys);
     throw new HeurekaError('usage', `${file} asks for {{${key}}}, which the prompt '${name}' has not.`, hint);
   }
 }

@@ -94,12 +94,14 @@ export async function searchReward(options: RewardSearchOptions): Promise<Reward
   const baselines = await Promise.all([trainer.finals('sparse', fitness), trainer.finals('human', human)]);
   const problem = problemOf(options, environment, trainer);
   const past = options.past.filter(isSearchEvent);
+  const initial = options.initial?.map((source) => problem.wording.quote(source)) ?? [];
   let stopped = readPast(past).stopped?.reason;
   const emit = (event: SearchEvent<RewardDetail>) => {
     if (event.type === 'stopped') stopped = event.reason;
     options.emit(event);
   };
-  const candidates = await optimise<CheckedReward, RewardDetail>({ ...options, past, problem, emit });
+  const parts = { ...options, initial, past, problem, emit };
+  const candidates = await optimise<CheckedReward, RewardDetail>(parts);
   const best = await chooseBest(candidates, trainer, options.environment);
   const found = await trainer.finals('found', trusted(best.solution, options.environment), best.id);
   const spent = stopped === 'cost' || stopped === 'tokens';
@@ -153,7 +155,8 @@ function trusted(source: string, environment: string): CheckedReward {
   return checked.value;
 }
 
-const isSearchEvent = (event: RewardSearchEvent): event is SearchEvent<RewardDetail> =>
+/** Whether an event is one of the optimiser's. */
+export const isSearchEvent = (event: RewardSearchEvent): event is SearchEvent<RewardDetail> =>
   event.type !== 'trained' && event.type !== 'final-progress';
 
 function noValidCandidate(candidates: readonly Candidate<RewardDetail>[]): HeurekaError {
