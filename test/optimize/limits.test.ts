@@ -96,16 +96,15 @@ describe('a limit', () => {
     const timeUp = new AbortController();
     const events: Event[] = [];
     const { candidates } = await search({
-      timeUp: timeUp.signal,
+      ...{ timeUp: timeUp.signal, concurrency: 1 },
       emit: (event) => {
         events.push(event);
-        if (event.type === 'evaluated' && event.candidate.id === '02-02') timeUp.abort();
+        if (event.type === 'evaluated' && event.candidate.iteration === 2) timeUp.abort();
       },
     });
     const [stopped] = stops(events);
     const finished = candidates.filter(({ iteration }) => iteration === 2).map(({ id }) => id);
-    expect(finished).toContain('02-02');
-    expect(finished.length).toBeLessThan(4);
+    expect(finished).toHaveLength(1);
     expect(stopped).toEqual({
       ...{ type: 'stopped', reason: 'time', restart: 1, iteration: 2, candidates: finished },
     });
