@@ -57,7 +57,7 @@ export function manualChat({ folder, show, onProgress, interval = 0.5 }: ManualS
 }
 
 /** A conversation as one text: a chat window has one field. */
-export function promptText(messages: readonly ChatMessage[]): string {
+function promptText(messages: readonly ChatMessage[]): string {
   const parts = messages.map(({ role, content }) =>
     role === 'assistant' ? `You answered:\n\n${content.trim()}` : content.trim(),
   );
