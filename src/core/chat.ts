@@ -8,7 +8,8 @@ export interface ChatMessage {
 
 export interface ChatAnswer {
   readonly text: string;
-  readonly usage: Usage;
+  /** Missing when nothing was paid for, as when a person answers. */
+  readonly usage?: Usage;
   readonly model: string;
 }
 

@@ -60,7 +60,7 @@ export class Draft {
   /** A request that failed before the first word is taken to have cost nothing. */
   private estimate(messages: readonly ChatMessage[]): Usage {
     const asked = messages.reduce((sum, { content }) => sum + content.length, 0);
-    const began = this.length > 0;
+    const began = this.finished || this.length > 0;
     return {
       ...{ requests: 1, cachedTokens: 0, estimated: began },
       inputTokens: began ? Math.ceil(asked / charactersPerToken) : 0,

@@ -112,7 +112,9 @@ class Asker {
   private priced(draft: Draft, { messages }: Question): Usage {
     const usage = draft.usage(messages);
     if (usage.cost !== undefined) return usage;
-    const price = priceOf(this.model, this.settings.prices ?? {});
+    // No token, no money, whatever the price.
+    const free = usage.inputTokens + usage.outputTokens === 0 ? { input: 0, output: 0 } : undefined;
+    const price = priceOf(this.model, this.settings.prices ?? {}) ?? free;
     return price ? { ...usage, cost: costOf(usage, price) } : usage;
   }
 

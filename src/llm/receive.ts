@@ -68,6 +68,7 @@ async function follow(
   // The client ends the loop in silence when the line is closed.
   line.signal.throwIfAborted();
   if (!draft.finished && draft.length > 0) throw new BrokenAnswer('the answer broke off in the middle.');
+  draft.finished = true;
 }
 
 /** What an endless answer has said until then may hold the code already. */

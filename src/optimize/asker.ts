@@ -1,6 +1,7 @@
 import type { Candidate } from '../core/candidate.ts';
 import { HeurekaError } from '../core/errors.ts';
 import type { Fault, Result } from '../core/fault.ts';
+import { UnansweredError } from '../core/usage.ts';
 import type { Past, ProposedEvent } from './events.ts';
 import type { Proposal, ProposalRequest } from './problem.ts';
 import type { SearchOptions } from './search.ts';
@@ -50,7 +51,7 @@ export class Asker<Solution, Detail> {
     try {
       return this.read(this.keep(id, await this.proposal(sample)), 0);
     } catch (error) {
-      if (isUnavailable(error)) return { kind: 'unavailable', error };
+      if (isUnavailable(error)) return { kind: 'unavailable', error: this.account(id, error) };
       throw error;
     }
   }
@@ -66,7 +67,7 @@ export class Asker<Solution, Detail> {
       const proposal = await proposer.repair(this.request, failed, this.signal);
       return await this.read(this.keep(event.id, proposal, fault), repairs + 1);
     } catch (error) {
-      if (isUnavailable(error)) return undefined;
+      if (isUnavailable(error)) return void this.account(event.id, error);
       throw error;
     }
   }
@@ -87,6 +88,14 @@ export class Asker<Solution, Detail> {
     if (given !== undefined) return { text: given, parents: [] };
     this.throwIfStopped();
     return proposer.propose(this.request, sample, this.signal);
+  }
+
+  /** What was spent in vain is kept as well. */
+  private account(id: string, error: HeurekaError): HeurekaError {
+    const { iteration } = this.request;
+    const usage = error instanceof UnansweredError ? error.usage : undefined;
+    if (usage) this.options.emit({ type: 'unanswered', id, iteration, usage });
+    return error;
   }
 
   private keep(id: string, proposal: Proposal, mends?: Fault): ProposedEvent {

@@ -12,6 +12,7 @@ export interface ProposedEvent {
   readonly parents: readonly string[];
   readonly messages?: readonly ChatMessage[];
   readonly usage?: Usage;
+  /** The language model that answered. */
   readonly model?: string;
   /** What was wrong with the proposal of the same id before it, when this one mends it. */
   readonly mends?: Fault;
@@ -21,6 +22,25 @@ export interface ProposedEvent {
 export interface EvaluatedEvent<Detail = unknown> {
   readonly type: 'evaluated';
   readonly candidate: Candidate<Detail>;
+}
+
+/** No answer could be had, though asking took something. Journalled: it is asked again after a restart. */
+export interface UnansweredEvent {
+  readonly type: 'unanswered';
+  readonly id: string;
+  readonly iteration: number;
+  readonly usage: Usage;
+}
+
+/** A limit has ended the search before its last iteration. Journalled. */
+export interface StoppedEvent {
+  readonly type: 'stopped';
+  readonly reason: 'cost' | 'tokens' | 'time';
+  /** The iteration that was not begun, or that was cut short. */
+  readonly restart: number;
+  readonly iteration: number;
+  /** Ids of the candidates of that iteration that were finished. */
+  readonly candidates: readonly string[];
 }
 
 /** What a person said before an iteration, '' for nothing. Journalled: nobody is asked twice. */
@@ -52,6 +72,8 @@ export type SearchEvent<Detail = unknown> =
     }
   | FeedbackEvent
   | ProposedEvent
+  | UnansweredEvent
+  | StoppedEvent
   | { readonly type: 'progress'; readonly id: string; readonly progress: unknown }
   | EvaluatedEvent<Detail>
   /** `best` is the id of the best candidate so far, if any is valid. */
@@ -71,6 +93,7 @@ export interface Past<Detail> {
   /** What was said before an iteration, by its number; present once somebody was asked. */
   readonly feedback: ReadonlyMap<number, readonly string[]>;
   readonly lessons: LessonsEvent | undefined;
+  readonly stopped: StoppedEvent | undefined;
 }
 
 /** Sorts `events` by kind and id; events that are not journalled are passed over. */
@@ -79,13 +102,15 @@ export function readPast<Detail>(events: readonly SearchEvent<Detail>[]): Past<D
   const evaluated = new Map<string, Candidate<Detail>>();
   const feedback = new Map<number, readonly string[]>();
   let lessons: LessonsEvent | undefined;
+  let stopped: StoppedEvent | undefined;
   for (const event of events) {
     if (event.type === 'proposed') append(proposed, event.id, event);
     if (event.type === 'evaluated') evaluated.set(event.candidate.id, event.candidate);
     if (event.type === 'feedback') append(feedback, event.iteration, event.text);
     if (event.type === 'lessons') lessons = event;
+    if (event.type === 'stopped') stopped = event;
   }
-  return { proposed, evaluated, feedback, lessons };
+  return { proposed, evaluated, feedback, lessons, stopped };
 }
 
 function append<Key, T>(lists: Map<Key, readonly T[]>, key: Key, item: T): void {

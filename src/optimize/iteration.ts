@@ -25,17 +25,19 @@ export async function runIteration<Solution, Detail>(
   round: Round,
   history: readonly Candidate<Detail>[],
 ): Promise<Candidate<Detail>[]> {
-  const { signal } = options;
+  const { signal, timeUp } = options;
   const iteration = new Iteration(options, past, round, history);
   const interrupt = () => iteration.stop.abort();
   signal.addEventListener('abort', interrupt);
-  if (signal.aborted) interrupt();
+  timeUp?.addEventListener('abort', interrupt);
+  if (signal.aborted || timeUp?.aborted) interrupt();
   try {
     return await iteration.candidates();
   } catch (error) {
     throw signal.aborted ? new HeurekaError('interrupted', 'The search was interrupted.') : error;
   } finally {
     signal.removeEventListener('abort', interrupt);
+    timeUp?.removeEventListener('abort', interrupt);
   }
 }
 
@@ -83,8 +85,16 @@ class Iteration<Solution, Detail> {
       candidates.push(this.guard(this.candidate(id, answer, answers, seen)));
     }
     await Promise.allSettled([...answers, ...candidates]);
-    if (this.failure) throw this.failure.error;
-    return Promise.all(candidates);
+    if (this.failure && !this.isCutShort(this.failure.error)) throw this.failure.error;
+    const settled = await Promise.allSettled(candidates);
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
+  /** Whether only time stopped the round: what is finished then counts. */
+  private isCutShort(error: unknown): boolean {
+    const { signal, timeUp } = this.options;
+    const stopped = error instanceof HeurekaError && error.reason === 'interrupted';
+    return stopped && timeUp?.aborted === true && !signal.aborted;
   }
 
   /** Stops the round when `work` throws, and keeps the first such error: later ones only follow from it. */

@@ -4,6 +4,7 @@ import { candidateId } from './candidate-id.ts';
 import { type Past, readPast, type SearchEvent } from './events.ts';
 import { runIteration } from './iteration.ts';
 import type { Problem, Proposer, Strategy } from './problem.ts';
+import { type Limits, Purse } from './purse.ts';
 
 export interface SearchOptions<Solution, Detail> {
   readonly problem: Problem<Solution, Detail>;
@@ -24,6 +25,10 @@ export interface SearchOptions<Solution, Detail> {
   readonly feedback?: readonly string[];
   /** Asks a person before every iteration but the first; '' is nothing to say. */
   readonly askFeedback?: (iteration: number, history: readonly Candidate<Detail>[]) => Promise<string>;
+  /** What may be spent on answers; no further round is begun that is expected to go beyond it. */
+  readonly limits?: Limits;
+  /** When it is aborted the round under way is cut short, and is the last one. */
+  readonly timeUp?: AbortSignal;
   /** Evaluations side by side; it changes the order of events, never the result. */
   readonly concurrency: number;
   /** Events of an earlier search with the same settings: what they hold is neither asked nor evaluated again. */
@@ -48,9 +53,14 @@ export async function optimise<Solution, Detail>(
   options: SearchOptions<Solution, Detail>,
 ): Promise<Candidate<Detail>[]> {
   const past = readPast(options.past ?? []);
+  const purse = new Purse(options, past, options.past ?? []);
+  const emit = (event: SearchEvent<Detail>) => {
+    options.emit(event);
+    purse.see(event);
+  };
   const candidates: Candidate<Detail>[] = [];
-  for (let restart = 1; restart <= (options.restarts ?? 1); restart++) {
-    candidates.push(...(await searchOnce(options, past, restart, candidates)));
+  for (let restart = 1; restart <= (options.restarts ?? 1) && !purse.stopped; restart++) {
+    candidates.push(...(await searchOnce({ ...options, emit }, past, purse, restart, candidates)));
   }
   return candidates;
 }
@@ -59,6 +69,7 @@ export async function optimise<Solution, Detail>(
 async function searchOnce<Solution, Detail>(
   options: SearchOptions<Solution, Detail>,
   past: Past<Detail>,
+  purse: Purse,
   restart: number,
   earlier: readonly Candidate<Detail>[],
 ): Promise<Candidate<Detail>[]> {
@@ -66,12 +77,20 @@ async function searchOnce<Solution, Detail>(
   const seed = restart === 1 ? options.seed : deriveSeed(options.seed, 'restart', restart);
   const history: Candidate<Detail>[] = [];
   const feedback = [...(options.feedback ?? [])];
-  for (let iteration = 1; iteration <= options.iterations; iteration++) {
+  for (let iteration = 1; iteration <= options.iterations && !purse.stopped; iteration++) {
+    const all = Array.from({ length: samples }, (_, k) => candidateId(restart, iteration, k + 1));
+    const ids = purse.admit({ restart, iteration }, all);
+    if (ids.length === 0) break;
     feedback.push(...(await feedbackBefore(iteration, options, past, history)));
-    const ids = Array.from({ length: samples }, (_, k) => candidateId(restart, iteration, k + 1));
     emit({ type: 'iteration-started', restart, iteration, ids });
     const round = { restart, iteration, ids, seed, feedback: [...feedback] };
-    history.push(...(await runIteration(options, past, round, history)));
+    const found = await runIteration(options, past, round, history);
+    history.push(...found);
+    purse.close(
+      { restart, iteration },
+      ids,
+      found.map(({ id }) => id),
+    );
     const best = ranked([...earlier, ...history])[0]?.id;
     emit({ type: 'iteration-finished', restart, iteration, ...(best !== undefined && { best }) });
   }

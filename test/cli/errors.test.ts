@@ -32,7 +32,7 @@ const mistakes: [string, number, string, string?][] = [
   [
     'search cartpole --proposer evolv',
     2,
-    "--proposer must be one of auto, openai, evolve, not 'evolv'.",
+    "--proposer must be one of auto, openai, evolve, manual, replay:RUN, not 'evolv'.",
     "Did you mean 'evolve'?",
   ],
   [

@@ -2,12 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Chat } from '../../src/core/chat.ts';
 import { mixture, parseModels } from '../../src/llm/mixture.ts';
 
-const usage = { requests: 1, inputTokens: 0, cachedTokens: 0, outputTokens: 0, estimated: false };
-
 /** Says its own name. */
 const named = (model: string): Chat => ({
   name: 'test',
-  complete: async () => ({ text: model, model, usage }),
+  complete: async () => ({ text: model, model }),
 });
 
 async function answers(text: string, count: number): Promise<string[]> {

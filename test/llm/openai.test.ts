@@ -36,7 +36,8 @@ async function ask(
   const environment = { OPENAI_API_KEY: key, OPENAI_BASE_URL: server.url };
   const patience = { retries: 2, ...settings.patience };
   const chat = openaiChat({ environment, ...settings, patience });
-  return chat.complete(messages, { temperature: 1, label: '01-01', ...(signal && { signal }) });
+  const answer = await chat.complete(messages, { temperature: 1, label: '01-01', ...(signal && { signal }) });
+  return { ...answer, usage: answer.usage! };
 }
 
 const usage = (text: string, requests = 1) => ({
@@ -103,8 +104,8 @@ describe('a server that is not quite like OpenAI', () => {
     const chat = openaiChat({ environment: { OPENAI_BASE_URL: server.url } });
     const first = await chat.complete(messages, { temperature: 1 });
     expect(first.text).toBe('Well.');
-    expect(first.usage.requests).toBe(requests);
-    expect((await chat.complete(messages, { temperature: 1 })).usage.requests).toBe(1);
+    expect(first.usage!.requests).toBe(requests);
+    expect((await chat.complete(messages, { temperature: 1 })).usage!.requests).toBe(1);
   });
 
   test('and counts nothing: the tokens are estimated, and said to be', async () => {

@@ -27,6 +27,7 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
       if (event.text !== '') writeDurably(lessonsFile(run), `${lessonsIn(event.text)}\n`);
       break;
     case 'feedback':
+    case 'unanswered':
       break;
     default:
       return;
@@ -46,9 +47,9 @@ function lessonsIn(answer: string): string {
 }
 
 /** What was asked and answered; a built-in proposer is asked nothing. */
-function writeMessages(run: Run, { id, messages, text, usage }: ProposedEvent): void {
+function writeMessages(run: Run, { id, messages, text, model, usage }: ProposedEvent): void {
   if (messages === undefined) return;
-  const content = { messages, answer: text, ...(usage && { usage }) };
+  const content = { messages, answer: text, ...(model && { model }), ...(usage && { usage }) };
   write(run, id, 'messages.json', `${JSON.stringify(content, null, 2)}\n`);
 }
 

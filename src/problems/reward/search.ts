@@ -4,7 +4,7 @@ import { HeurekaError } from '../../core/errors.ts';
 import type { Fault } from '../../core/fault.ts';
 import { mean } from '../../core/statistics.ts';
 import type { Checkpoint, Policy, TrainingSettings } from '../../core/training.ts';
-import type { SearchEvent } from '../../optimize/events.ts';
+import { readPast, type SearchEvent } from '../../optimize/events.ts';
 import { drawLessons } from '../../optimize/lessons.ts';
 import { optimise, type SearchOptions } from '../../optimize/search.ts';
 import { environmentSource, findEnvironment, rewardSource } from '../../registry.ts';
@@ -95,10 +95,19 @@ export async function searchReward(options: RewardSearchOptions): Promise<Reward
   const problem = problemOf(options, environment, trainer);
   const past = options.past.filter(isSearchEvent);
   const initial = options.initial?.map((source) => problem.wording.quote(source)) ?? [];
-  const candidates = await optimise<CheckedReward, RewardDetail>({ ...options, initial, past, problem });
+  let stopped = readPast(past).stopped?.reason;
+  const emit = (event: SearchEvent<RewardDetail>) => {
+    if (event.type === 'stopped') stopped = event.reason;
+    options.emit(event);
+  };
+  const candidates = await optimise<CheckedReward, RewardDetail>({
+    ...options,
+    ...{ initial, past, problem, emit },
+  });
   const best = await chooseBest(candidates, trainer, options.environment);
   const found = await trainer.finals('found', trusted(best.solution, options.environment), best.id);
-  await drawLessons({ ...options, past, problem }, candidates);
+  const spent = stopped === 'cost' || stopped === 'tokens';
+  if (!spent) await drawLessons({ ...options, past, problem }, candidates);
   return { best, candidates, finals: { sparse: baselines[0], human: baselines[1], found } };
 }
 
@@ -162,7 +171,9 @@ function noValidCandidate(candidates: readonly Candidate<RewardDetail>[]): Heure
   const [common] = [...counts.values()].sort((a, b) => b.count - a.count);
   return new HeurekaError(
     'noValidCandidate',
-    `None of the ${candidates.length} candidates was valid.`,
+    candidates.length === 0
+      ? 'The search was stopped by a limit before it had a candidate.'
+      : `None of the ${candidates.length} candidates was valid.`,
     common && `Most often (${common.count} times): ${common.fault.message}`,
   );
 }
