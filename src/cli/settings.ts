@@ -12,8 +12,15 @@ import { knownNames, type PartialSettings, settingsSchema } from './settings-sch
 export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialSettings, Optional>;
 
 type Optional =
-  | ('model' | 'steps' | 'training' | 'maxCost' | 'maxTokens' | 'maxTime' | 'prices')
-  | ('init' | 'feedback' | 'from' | 'prompts' | 'lessons');
+  | ModeOptional
+  | 'model'
+  | 'steps'
+  | 'training'
+  | 'maxCost'
+  | 'maxTokens'
+  | 'maxTime'
+  | 'prices';
+type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;

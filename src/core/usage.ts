@@ -26,7 +26,8 @@ export interface Ledger extends Omit<Usage, 'cost'> {
 /** Adds up; undefined stands for what took nothing, such as a proposal of a built-in proposer. */
 export function ledgerOf(usages: Iterable<Usage | undefined>): Ledger {
   const sum = { answers: 0, requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
-  let [cost, unpriced, estimated] = [0, 0, false];
+  const costs: number[] = [];
+  let [unpriced, estimated] = [0, false];
   for (const usage of usages) {
     if (!usage) continue;
     sum.answers++;
@@ -36,8 +37,10 @@ export function ledgerOf(usages: Iterable<Usage | undefined>): Ledger {
     sum.outputTokens += usage.outputTokens;
     estimated ||= usage.estimated;
     if (usage.cost === undefined) unpriced++;
-    else cost += usage.cost;
+    else costs.push(usage.cost);
   }
+  // In an order of their own: sums of floating-point numbers depend on it, and answers come in any order.
+  const cost = costs.sort((a, b) => a - b).reduce((total, one) => total + one, 0);
   return { ...sum, estimated, cost, unpriced };
 }
 

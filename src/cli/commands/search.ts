@@ -7,8 +7,11 @@ export function searchCommand(context: Context): Command {
   return new Command('search')
     .description('search for a reward, and compare it with the sparse and the human one')
     .argument('<env>', 'the environment')
-    .option('--proposer <name>', 'who writes the rewards: auto, openai or evolve (default: auto)')
-    .option('--model <name>', 'the language model that openai asks')
+    .option(
+      '--proposer <name>',
+      'who writes the rewards: auto, openai, evolve, manual or replay:RUN (default: auto)',
+    )
+    .option('--model <name>', 'the language model that openai asks, or several with weights: a=2,b=1')
     .option('--strategy <name>', 'eureka, or random as a baseline (default: eureka)')
     .option('--iterations <n>', 'rounds of candidates (default: 5)')
     .option('--samples <n>', 'candidates a round (default: 16)')
@@ -28,6 +31,10 @@ export function searchCommand(context: Context): Command {
     .option('--seeds <n>', 'policies trained with each reward of the final table (default: 5)')
     .option('-j, --jobs <n>', 'trainings side by side (default: one a core)')
     .option('--backend <name>', 'auto, simd or tfjs (default: auto)')
+    .option('--max-cost <usd>', 'begin no iteration whose answers would cost more than this in all')
+    .option('--max-tokens <n>', 'the same for tokens, read and written')
+    .option('--max-time <time>', 'end the iterations in time to be done after this, such as 10m')
+    .option('--dry-run', 'say what the search would take in answers, tokens, money and time, and stop')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON object a line')
     .addHelpText('after', `\n${notes}`)
@@ -44,4 +51,7 @@ Examples:
   heureka search cartpole-swingup
   heureka search pendulum --iterations 3 --samples 8 --seed 1
   heureka search acrobot --init human
+  heureka search hopper --model gpt-5.4=1,gpt-5.4-mini=3 --max-cost 2 --dry-run
+  heureka search pendulum --proposer manual --samples 2
+  heureka search pendulum --proposer replay:latest
   heureka search pendulum --from latest --feedback "hold still at the top, with little torque"`;

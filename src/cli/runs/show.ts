@@ -5,13 +5,14 @@ import { readTags } from '../../runs/run-tags.ts';
 import { checkpointLines } from '../checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from '../context.ts';
 import { formatScore, plural, shortPath } from '../format.ts';
+import { ledgerDocument, ledgerText } from '../ledger.ts';
 import { splitReference } from '../reward-argument.ts';
 import { referenceTo } from '../run-reference.ts';
 import { iterationsOf } from '../search/continue.ts';
 import { finalText } from '../search/final-table.ts';
-import { bestOf, findCandidate, type RewardCandidate, readCandidates } from '../search/history.ts';
+import { bestOf, findCandidate, type RewardCandidate, readCandidates, usagesOf } from '../search/history.ts';
 import { plainModes } from '../search/modes.ts';
-import { modeFacts, sizeOf } from '../search/notes.ts';
+import { limitFacts, modeFacts, sizeOf } from '../search/notes.ts';
 import type { SearchSettings } from '../search/perform.ts';
 import { readSummary, summaryRows } from '../search/summary.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
@@ -25,7 +26,9 @@ export async function showCommand(reference: string, flags: Flags, context: Cont
   const candidates = readCandidates(run);
   if (named.candidate !== undefined) {
     const candidate = findCandidate(candidates, named.candidate, run);
-    return flags.json ? writeJson(context.stdout, candidate, 2) : showCandidate(run, candidate, context);
+    return flags.json
+      ? writeJson(context.stdout, { ...candidate, ledger: ledgerDocument(usagesOf(run, candidate.id)) }, 2)
+      : showCandidate(run, candidate, context);
   }
   return flags.json
     ? writeJson(context.stdout, document(run, candidates), 2)
@@ -37,6 +40,7 @@ function document(run: Run, candidates: readonly RewardCandidate[]) {
   return {
     ...{ name: run.name, folder: run.folder, state: runState(run), tags: readTags(run) },
     ...run.config,
+    ledger: ledgerDocument(usagesOf(run)),
     candidates: candidates.map(({ outcome, ...candidate }) => ({
       ...candidate,
       ...(outcome.ok ? { score: outcome.score } : { fault: outcome.fault }),
@@ -52,11 +56,14 @@ async function showRun(run: Run, candidates: readonly RewardCandidate[], context
   const { environment, proposer, model, strategy, seed } = settings;
   const iterations = iterationsOf(settings.iterations, runEntries(run));
   const size = sizeOf({ ...settings, iterations });
+  const ledger = usagesOf(run);
   const facts = [
     ['state', runState(run)],
     ['search', `${environment}, ${size} candidates, strategy ${strategy}, seed ${seed}`],
     ['rewards by', model ?? proposer],
     ...modeFacts(settings),
+    ...limitFacts(settings),
+    ...(ledger.answers > 0 ? [['spent', ledgerText(ledger)]] : []),
     ['folder', shortPath(run.folder, context.cwd)],
     ...(tags.length > 0 ? [['tags', tags.join(' ')]] : []),
   ];
@@ -127,8 +134,10 @@ function showCandidate(run: Run, candidate: RewardCandidate, context: Context): 
   const verdict = outcome.ok
     ? `score ${formatScore(outcome.score)}, last checkpoint ${formatScore(outcome.detail.finalFitness)}`
     : `${paint.red(outcome.fault.kind)}: ${outcome.fault.message}`;
+  const spent = usagesOf(run, id);
   const mended = repairs === undefined ? '' : `, mended ${plural(repairs, 'time')}`;
   const lines = [`${paint.bold(id)}  ${made}${mended}`, verdict];
+  if (spent.answers > 0) lines.push(ledgerText(spent));
   if (outcome.ok)
     lines.push('', ...checkpointLines(outcome.detail.checkpoints, paint, widthOf(context.stdout)));
   const file = shortPath(candidateFile(run, id, 'reward.ts'), context.cwd);

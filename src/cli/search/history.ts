@@ -1,5 +1,6 @@
 import { type Candidate, ranked, type ValidCandidate } from '../../core/candidate.ts';
 import { unknownName } from '../../core/errors.ts';
+import { type Ledger, ledgerOf, type Usage } from '../../core/usage.ts';
 import { compareIds } from '../../optimize/candidate-id.ts';
 import { readPast } from '../../optimize/events.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
@@ -36,6 +37,12 @@ function candidatesIn(events: readonly RewardSearchEvent[]): RewardCandidate[] {
   const search = events.filter((event) => event.type === 'proposed' || event.type === 'evaluated');
   const { evaluated } = readPast<RewardDetail>(search);
   return [...evaluated.values()].sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** What the answers of a run took, or those of one of its candidates alone. */
+export function usagesOf(run: Run, id?: string): Ledger {
+  const entries = runEntries(run).filter((entry) => id === undefined || entry.id === id);
+  return ledgerOf(entries.map(({ usage }) => usage as Usage | undefined));
 }
 
 /** The candidate that a finished search chose, of one that goes on the one with the highest score so far. */

@@ -1,4 +1,6 @@
 import { type Context, colours } from '../context.ts';
+import { formatCount, formatDuration } from '../format.ts';
+import { formatMoney } from '../ledger.ts';
 import type { Flags } from '../settings.ts';
 import type { SearchSettings } from './perform.ts';
 
@@ -25,6 +27,16 @@ export function modeFacts(settings: SearchSettings): string[][] {
   ];
 }
 
+/** What ends a search early: a title and a text. */
+export function limitFacts({ limits, maxTime }: SearchSettings): string[][] {
+  const facts = [
+    ...(limits?.cost !== undefined ? [formatMoney(limits.cost)] : []),
+    ...(limits?.tokens !== undefined ? [`${formatCount(limits.tokens)} tokens`] : []),
+    ...(maxTime !== undefined ? [`${formatDuration(maxTime)} of time`] : []),
+  ];
+  return facts.length > 0 ? [['at most', facts.join(', ')]] : [];
+}
+
 /** Flags that only a proposer with words can follow. */
 const wordFlags = ['feedback', 'ask', 'prompts', 'lessons', 'repairs'];
 
@@ -33,6 +45,11 @@ export function noteWhatHasNoMeaning(settings: SearchSettings, flags: Flags, con
   const words = wordFlags.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
   if (flags.reflection === false) words.push('--no-reflection');
   noteWhatIsNotRead(settings.proposer, words, context);
+  if (settings.proposer !== 'openai' && settings.proposer !== 'replay') {
+    const paid = ['maxCost', 'maxTokens'].filter((name) => flags[name] !== undefined);
+    if (paid.length > 0)
+      note('--max-cost and --max-tokens limit language models, and none is in use.', context);
+  }
   if (settings.strategy === 'random' && flags.parent !== undefined) {
     note('--parent has no meaning for the strategy random, which goes on from nothing.', context);
   }

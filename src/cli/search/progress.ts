@@ -1,6 +1,8 @@
 import type { Candidate } from '../../core/candidate.ts';
 import { mean } from '../../core/statistics.ts';
+import { type Ledger, ledgerOf, type Usage } from '../../core/usage.ts';
 import { compareIds } from '../../optimize/candidate-id.ts';
+import type { StoppedEvent } from '../../optimize/events.ts';
 import {
   contenderCount,
   contenderSeeds,
@@ -37,6 +39,9 @@ export class SearchProgress {
     | { readonly restart: number; readonly iteration: number; readonly ids: ReadonlySet<string> }
     | undefined;
   private iterationsLeft: number;
+  private readonly usages: (Usage | undefined)[] = [];
+  /** Why there will be no further iteration, when a limit has been reached. */
+  stopped: StoppedEvent | undefined;
 
   constructor(plan: SearchPlan, past: readonly RewardSearchEvent[], now: () => number) {
     this.plan = plan;
@@ -54,6 +59,15 @@ export class SearchProgress {
         break;
       case 'iteration-finished':
         this.iterationsLeft--;
+        break;
+      case 'stopped':
+        this.stopped = event;
+        this.iterationsLeft = 0;
+        break;
+      case 'proposed':
+      case 'unanswered':
+      case 'lessons':
+        this.usages.push(event.usage);
         break;
       case 'progress':
         this.shares.set(event.id, this.shareOf(event.progress));
@@ -74,6 +88,11 @@ export class SearchProgress {
 
   get best(): { readonly id: string; readonly score: number } | undefined {
     return this.bestSoFar;
+  }
+
+  /** What the answers took so far. */
+  get ledger(): Ledger {
+    return ledgerOf(this.usages);
   }
 
   /** Final scores of a role so far. */
@@ -104,7 +123,11 @@ export class SearchProgress {
       return { name: 'best reward', owners: finals, count: finalSeeds };
     }
     const name = roundName(current, this.plan, true);
-    return { name, owners: owners.filter((owner) => current.ids.has(owner)), count: samples };
+    return {
+      name,
+      owners: owners.filter((owner) => current.ids.has(owner)),
+      count: Math.min(samples, current.ids.size || samples),
+    };
   }
 
   /** Share done of the phase's trainings, and how many are finished. */
@@ -118,11 +141,11 @@ export class SearchProgress {
   }
 
   /** How many candidates of the last iteration failed, and how many of the others were repaired. */
-  get round(): { readonly failed: number; readonly repaired: number } {
+  get round(): { readonly count: number; readonly failed: number; readonly repaired: number } {
     const ids = [...(this.current?.ids ?? [])];
     const failed = ids.filter((id) => this.failedIds.has(id)).length;
     const repaired = ids.filter((id) => this.repairedIds.has(id) && !this.failedIds.has(id)).length;
-    return { failed, repaired };
+    return { count: ids.length || this.plan.samples, failed, repaired };
   }
 
   get failed(): number {
@@ -139,6 +162,13 @@ export class SearchProgress {
     const total = this.candidates + 3 * this.plan.finalSeeds + this.contenderTrainings;
     const worked = this.done - this.before;
     return worked < 0.5 ? undefined : (this.elapsed * (total - this.done)) / worked;
+  }
+
+  /** Seconds that the trainings after the iterations will take, at the speed so far. */
+  get secondsAfterIterations(): number {
+    const worked = this.done - this.before;
+    const trainings = contenderSeeds * contenderCount + this.plan.finalSeeds;
+    return worked < 0.5 ? 0 : (this.elapsed * trainings) / worked;
   }
 
   private get contenderTrainings(): number {
@@ -180,7 +210,7 @@ function isBetter(
 /** 'iteration 2', or in the second of several searches 'search 2, iteration 2'; with `all`, 'of' how many. */
 export function roundName(
   { restart, iteration }: { readonly restart: number; readonly iteration: number },
-  { restarts, iterations }: SearchPlan,
+  { restarts, iterations }: Pick<SearchPlan, 'restarts' | 'iterations'>,
   all = false,
 ): string {
   const of = (number: number, count: number) => `${number}${all ? ` of ${count}` : ''}`;

@@ -28,6 +28,7 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
       break;
     case 'feedback':
     case 'unanswered':
+    case 'stopped':
       break;
     default:
       return;

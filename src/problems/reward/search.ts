@@ -100,10 +100,8 @@ export async function searchReward(options: RewardSearchOptions): Promise<Reward
     if (event.type === 'stopped') stopped = event.reason;
     options.emit(event);
   };
-  const candidates = await optimise<CheckedReward, RewardDetail>({
-    ...options,
-    ...{ initial, past, problem, emit },
-  });
+  const parts = { ...options, initial, past, problem, emit };
+  const candidates = await optimise<CheckedReward, RewardDetail>(parts);
   const best = await chooseBest(candidates, trainer, options.environment);
   const found = await trainer.finals('found', trusted(best.solution, options.environment), best.id);
   const spent = stopped === 'cost' || stopped === 'tokens';
@@ -157,7 +155,8 @@ function trusted(source: string, environment: string): CheckedReward {
   return checked.value;
 }
 
-const isSearchEvent = (event: RewardSearchEvent): event is SearchEvent<RewardDetail> =>
+/** Whether an event is one of the optimiser's. */
+export const isSearchEvent = (event: RewardSearchEvent): event is SearchEvent<RewardDetail> =>
   event.type !== 'trained' && event.type !== 'final-progress';
 
 function noValidCandidate(candidates: readonly Candidate<RewardDetail>[]): HeurekaError {
