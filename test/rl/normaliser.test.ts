@@ -51,7 +51,7 @@ test('rewards of any scale come out alike, and an end of an episode forgets its 
 test('statistics taken elsewhere are taken on, and give way to new ones by their weight', () => {
   const normaliser = new ObservationNormaliser(1);
   normaliser.assume([4], [2], 10);
-  expect([normaliser.mean[0], normaliser.std()[0]]).toEqual([4, expect.closeTo(2, 12)]);
+  expect([normaliser.mean[0], normaliser.std[0]]).toEqual([4, expect.closeTo(2, 12)]);
   normaliser.update(
     Float32Array.from({ length: 10 }, () => 8),
     10,
