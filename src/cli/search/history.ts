@@ -13,17 +13,19 @@ import { readSummary } from './summary.ts';
 export type RewardCandidate = Candidate<RewardDetail>;
 
 /**
- * Journal entries as the events they were written from. Where a finished search was gone on with, its lessons are no
- * longer the last word.
+ * Journal entries as the events they were written from. Where a finished search was gone on with, its lessons and the
+ * limit that ended it are no longer the last word.
  */
 export function searchEvents(entries: readonly JournalEntry[]): readonly RewardSearchEvent[] {
   const continued = entries.findLastIndex(({ type }) => type === continuedEntry);
   const kept = entries.filter(
     ({ type }, i) =>
-      type !== continuedEntry && type !== finishedEntry && !(type === 'lessons' && i < continued),
+      type !== continuedEntry && type !== finishedEntry && !(lastWords.includes(type) && i < continued),
   );
   return kept as readonly unknown[] as readonly RewardSearchEvent[];
 }
+
+const lastWords = ['lessons', 'stopped'];
 
 /** The evaluated candidates of a run, in order of id. */
 export function readCandidates(run: Run): RewardCandidate[] {

@@ -18,8 +18,8 @@ export function modeFacts(settings: SearchSettings): string[][] {
     ...(reflection ? [] : ['no reflection']),
   ];
   return [
-    ...(init ? [['begins with', `the reward ${init.label}`]] : []),
-    ...(from !== undefined ? [['trains on', `from the policy of ${from}`]] : []),
+    ...(init ? [['first', `the reward ${init.label}`]] : []),
+    ...(from !== undefined ? [['policies', `each trained on from that of ${from}`]] : []),
     ...(feedback !== undefined ? [['you want', feedback]] : []),
     ...(prompts ? [['prompts', `your own: ${Object.keys(prompts).join(', ')}`]] : []),
     ...(lessons ? [['lessons', `of ${lessons.run}`]] : []),
