@@ -20,7 +20,8 @@ const heureka = (line: string, env: Record<string, string> = {}) => runMain(line
 
 test('envs lists every environment with its task', async () => {
   const { stdout } = await heureka('envs');
-  for (const { name, task } of environments) expect(stdout).toMatch(new RegExp(`^${name} +${task}$`, 'm'));
+  const lines = stdout.split('\n').map((line) => line.replace(/ {3,}/, '   '));
+  for (const { name, task } of environments) expect(lines).toContain(`${name}   ${task}`);
 });
 
 test('envs describes one: fields with units, actions with ranges, timing, the code of both rewards', async () => {
