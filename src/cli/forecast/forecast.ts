@@ -42,7 +42,7 @@ export async function forecastSearch(
       : undefined;
   return {
     ...(answers && { answers }),
-    ...(settings.proposer === 'manual' && { byHand: candidatesOf(settings) + 1 }),
+    ...(settings.proposer === 'manual' && { byHand: candidatesOf(settings) }),
     ...{ trainings, secondsPerTraining },
     seconds: waves * secondsPerTraining + (answers?.seconds ?? 0),
   };

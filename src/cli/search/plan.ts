@@ -5,12 +5,11 @@ import { environmentFile } from '../../registry.ts';
 import type { Run } from '../../runs/run-folder.ts';
 import { chooseBackend } from '../backend.ts';
 import type { Context } from '../context.ts';
-import { forecastAnswers } from '../forecast/answers.ts';
 import { formatMoney } from '../ledger.ts';
 import { type Flags, resolveTraining, type Settings } from '../settings.ts';
+import { chooseProposer } from './choose-proposer.ts';
 import { resolveModes } from './modes.ts';
 import type { SearchSettings } from './perform.ts';
-import { chooseProposer } from './proposers.ts';
 import { findRecording } from './recording.ts';
 import { keepRecording, replaySettings } from './replay.ts';
 import { findStartPolicy, keepStartPolicy, trainingFrom } from './start-policy.ts';
@@ -54,7 +53,7 @@ export async function planSearch(
     backend: await chooseBackend(settings.backend, environment, training),
     ...(settings.maxTime !== undefined && { maxTime: settings.maxTime }),
   };
-  const limits = limitsOf(search, settings, environment);
+  const limits = await limitsOf(search, settings, environment);
   return {
     search: limits ? { ...search, limits } : search,
     keep: (run) => {
@@ -64,12 +63,13 @@ export async function planSearch(
 }
 
 /** The limits on what a language model may take, with what its answers are expected to take before any is known. */
-function limitsOf(
+async function limitsOf(
   search: SearchSettings,
   { maxCost, maxTokens, runs }: Settings,
   environment: Environment,
-): Limits | undefined {
+): Promise<Limits | undefined> {
   if (search.proposer !== 'openai' || (maxCost === undefined && maxTokens === undefined)) return undefined;
+  const { forecastAnswers } = await import('../forecast/answers.ts');
   const { first, next } = forecastAnswers(search, environment, runs);
   const tokens = first.inputTokens + first.outputTokens;
   if (maxCost !== undefined && (first.cost ?? 0) > maxCost) {
