@@ -92,6 +92,25 @@ test('what an earlier process did counts as done, and not for the speed', () => 
   expect(see(5, evaluated('01-02', 3))).toBe('iteration 1 of 2  2/4   best 3.000   human 2.000   1:15 left');
 });
 
+test('a limit ends the iterations: what was cut short is not left to do', () => {
+  const { progress, see } = search();
+  see(4, trained('sparse', 3), trained('human', 100), started(1));
+  see(8, evaluated('01-01', 50), { type: 'progress', id: '01-02', progress: { steps: 500 } });
+  const stopped = {
+    type: 'stopped',
+    reason: 'time',
+    restart: 1,
+    iteration: 1,
+    candidates: ['01-01'],
+  } as const;
+  // Left are two trainings of the one contender, and one of the best reward.
+  const status = see(9, stopped, { type: 'iteration-finished', restart: 1, iteration: 1 });
+  expect(status).toBe('contenders  0/2   best 50.00   human 100.0   0:09 left');
+  expect(logText(stopped, progress, 0)).toBe(
+    'stopped by --max-time: all from iteration 1 of 2 on was left out or cut short',
+  );
+});
+
 test('the log has a line for each baseline and each finished iteration', () => {
   const { progress, see } = search();
   see(4, trained('human', 100), started(1), evaluated('01-01', undefined), evaluated('01-02', 50));

@@ -9,12 +9,14 @@ const interval = 0.2;
  */
 export function startClock(
   seconds: number | undefined,
-  progress: Pick<SearchProgress, 'elapsed' | 'secondsAfterIterations'>,
+  progress: Pick<SearchProgress, 'best' | 'elapsed' | 'secondsAfterIterations'>,
 ): { readonly signal: AbortSignal; stop(): void } {
   const timeUp = new AbortController();
   if (seconds === undefined) return { signal: timeUp.signal, stop: () => {} };
   const look = () => {
-    if (progress.elapsed + progress.secondsAfterIterations >= seconds) timeUp.abort();
+    // Without a candidate there is nothing to train after the iterations, and all the time may go into finding one.
+    const reserve = progress.best ? progress.secondsAfterIterations : 0;
+    if (progress.elapsed + reserve >= seconds) timeUp.abort();
   };
   const timer = setInterval(look, interval * 1000).unref();
   return { signal: timeUp.signal, stop: () => clearInterval(timer) };

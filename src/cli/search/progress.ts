@@ -58,11 +58,10 @@ export class SearchProgress {
         this.current = { ...event, ids: new Set(event.ids) };
         break;
       case 'iteration-finished':
-        this.iterationsLeft--;
+        if (!this.stopped) this.iterationsLeft--;
         break;
       case 'stopped':
-        this.stopped = event;
-        this.iterationsLeft = 0;
+        this.stop(event);
         break;
       case 'proposed':
       case 'unanswered':
@@ -177,11 +176,19 @@ export class SearchProgress {
 
   private get candidates(): number {
     const { restarts, iterations, samples } = this.plan;
+    if (this.stopped) return [...this.shares.keys()].filter((owner) => /^(r\d+-)?\d/.test(owner)).length;
     return restarts * iterations * samples;
   }
 
   private get done(): number {
     return [...this.shares.values()].reduce((sum, share) => sum + share, 0);
+  }
+
+  /** What was cut short is neither done nor left to do. */
+  private stop(event: StoppedEvent): void {
+    this.stopped = event;
+    this.iterationsLeft = 0;
+    for (const id of this.current?.ids ?? []) if (this.shares.get(id) !== 1) this.shares.delete(id);
   }
 
   private seeCandidate({ id, outcome, repairs = 0 }: Candidate): void {

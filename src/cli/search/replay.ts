@@ -35,9 +35,10 @@ export function replaySettings(recording: Recording, environment: string, flags:
     ([name, value]) => value !== undefined && !agrees(name, value, recorded),
   );
   if (other) throw differs(other[0], other[1], recording);
-  const { proposer, recorded: origin } = recorded;
+  // Time ends a replay where it ended the recorded search.
+  const { proposer, recorded: origin, maxTime: _, ...rest } = recorded;
   return {
-    ...recorded,
+    ...rest,
     proposer: 'replay',
     recorded: origin ?? { run: recording.name, proposer: proposer as 'openai' },
   };
