@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Chat, ChatMessage, ChatProgress } from '../core/chat.ts';
 import { HeurekaError } from '../core/errors.ts';
 import { sleep } from './patience.ts';
@@ -44,7 +44,8 @@ export function manualChat({ folder, show, onProgress, interval = 0.5 }: ManualS
         show({ label, prompt, promptFile, answerFile, again: shown.has(prompt) });
         shown.add(prompt);
       }
-      const tell = (done: boolean) => onProgress?.({ label, text: '', waiting: `for ${answerFile}`, done });
+      const tell = (done: boolean) =>
+        onProgress?.({ label, text: '', waiting: `for ${basename(answerFile)}`, done });
       tell(false);
       try {
         return { text: await awaitAnswer(answerFile, interval, signal), model: 'manual' };
@@ -56,7 +57,7 @@ export function manualChat({ folder, show, onProgress, interval = 0.5 }: ManualS
 }
 
 /** A conversation as one text: a chat window has one field. */
-export function promptText(messages: readonly ChatMessage[]): string {
+function promptText(messages: readonly ChatMessage[]): string {
   const parts = messages.map(({ role, content }) =>
     role === 'assistant' ? `You answered:\n\n${content.trim()}` : content.trim(),
   );

@@ -25,7 +25,7 @@ export class Writing {
     const writing = answers.length - waiting.length;
     return [
       ...(writing > 0 ? [`writing ${plural(writing, 'answer')}${written}`] : []),
-      ...(waiting.length > 0 ? [`${waiting.length} waiting ${waiting[0]}`] : []),
+      ...(waiting.length > 0 ? [`${waiting.length} waiting: ${waiting[0]}`] : []),
       ...this.tail,
     ];
   }
