@@ -10,12 +10,12 @@ export function askPerson(question: string, context: Context): Promise<string> {
   const input = context.stdin;
   if (!input) return Promise.resolve('');
   const reader = createInterface({ input, terminal: false });
-  context.stderr.write(question);
   return new Promise<string>((resolve, reject) => {
     const stop = () => reject(new HeurekaError('interrupted', 'Stopped at a question.'));
     context.signal.addEventListener('abort', stop, { once: true });
     reader.once('line', resolve);
     reader.once('close', () => resolve(''));
     if (context.signal.aborted) stop();
+    context.stderr.write(question);
   }).finally(() => reader.close());
 }
