@@ -73,8 +73,6 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
     journal.append(summary);
     context.stderr.write('\n');
     await showSummary(run, summary, options.json, context);
-    const { proposer } = run.config.settings as unknown as SearchSettings;
-    if (proposer === 'replay') compareWithRecording(run, context);
   } catch (error) {
     if (error instanceof HeurekaError && error.reason === 'noValidCandidate') {
       journal.append({ type: finishedEntry });
@@ -84,6 +82,8 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
   } finally {
     close();
   }
+  const { proposer } = run.config.settings as unknown as SearchSettings;
+  if (proposer === 'replay') compareWithRecording(run, context);
 }
 
 /** Prints how a finished search ended. */

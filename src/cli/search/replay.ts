@@ -67,15 +67,32 @@ export function keepRecording(run: Run, recording: Recording): void {
   if (recording.startPolicy) keepStartPolicy(run, recording.startPolicy);
   const { journal, close } = workOn(run);
   try {
-    for (const entry of recording.entries.filter(isGiven)) journal.append(entry);
+    for (const entry of givenIn(recording.entries)) journal.append(entry);
   } finally {
     close();
   }
 }
 
 /** What came to the recorded search from outside: a person's words, further iterations, the end of its time. */
-const isGiven = ({ type, reason }: JournalEntry) =>
-  type === 'feedback' || type === continuedEntry || (type === 'stopped' && reason === 'time');
+function givenIn(entries: readonly JournalEntry[]): JournalEntry[] {
+  const isCut = ({ type, reason }: JournalEntry) => type === 'stopped' && reason === 'time';
+  const given = entries.filter((entry) => fromOutside.has(entry.type) || isCut(entry));
+  return entries.some(isCut) ? [...unfinished(entries), ...given] : given;
+}
+
+const fromOutside = new Set(['feedback', continuedEntry]);
+
+/** What was asked for in vain, since time ended before it could be trained with: it was paid for all the same. */
+function unfinished(entries: readonly JournalEntry[]): JournalEntry[] {
+  const finished = new Set(
+    entries.flatMap(({ type, candidate }) =>
+      type === 'evaluated' ? [(candidate as { id: string }).id] : [],
+    ),
+  );
+  return entries.filter(
+    ({ type, id }) => (type === 'proposed' || type === 'unanswered') && !finished.has(String(id)),
+  );
+}
 
 /**
  * Says on stderr that a finished replay came out as it was recorded. Throws `HeurekaError('failed')` naming the first
