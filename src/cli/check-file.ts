@@ -52,7 +52,7 @@ async function tryOut(
   const training = { ...defaultTraining, steps, epochs: 1, checkpoints: 1, evaluationEpisodes: 1 };
   const result = await evaluateReward(
     {
-      ...{ environment: environment.name, reward, training, seed: 0, backend: 'simd' },
+      ...{ environment: environment.name, reward, training, seed: 0, backend: 'simd', trial: true },
       fitness: checkedOrThrow(fitness, environment),
     },
     { signal: context.signal, progress: () => {} },
