@@ -29,13 +29,12 @@ export function recordTransitions(
   const loaded = loadReward(reward, one, environment);
   if (!loaded.ok) throw new RewardFault(loaded.fault);
   const { value } = loaded;
-  const components: Record<string, number[]> = {};
+  const components = Object.fromEntries(value.components.map((name) => [name, [] as number[]]));
   for (let k = 0; k < count; k++) {
     fill(one, wandered, k);
     value.evaluate();
     // Of a single call, the mean of a component is its value.
-    for (const [name, { mean }] of Object.entries(value.takeStatistics()))
-      (components[name] ??= []).push(mean);
+    for (const [name, { mean }] of Object.entries(value.takeStatistics())) components[name]!.push(mean);
   }
   value.dispose();
   return { ...wandered, components };
