@@ -1,8 +1,7 @@
-import { HeurekaError } from '../../core/errors.ts';
 import type { Model } from '../model/model.ts';
 import { type EncodedModule, encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
-import type { StateLayout } from './layout.ts';
-import { traceRobot, unsupported } from './robot.ts';
+import type { StateLayout, Table } from './layout.ts';
+import { traceRobot } from './robot.ts';
 import { type CompiledModule, compileModule, instantiate, newMemory } from './webassembly.ts';
 
 /** A model compiled to WebAssembly SIMD: four environments a vector in single precision, two in double. */
@@ -11,26 +10,19 @@ export interface Kernel {
   readonly precision: Precision;
   readonly layout: StateLayout;
   readonly module: CompiledModule;
-  readonly constants: readonly number[];
-  /** Bytes of scratch memory before the constants. */
-  readonly constantsOffset: number;
+  /** The parts of the scratch memory that are the same always. */
+  readonly tables: readonly Table[];
   readonly scratchBytes: number;
 }
 
-/**
- * Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. Throws
- * `HeurekaError('unavailable')` for a model with what kernels do not know yet, see `unsupported`.
- */
+/** Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. */
 export function compileKernel(model: Model, precision: Precision = 'f32'): Kernel {
-  const missing = unsupported(model);
-  if (missing)
-    throw new HeurekaError('unavailable', `No kernel can step '${model.name}': it has ${missing}.`);
   const traced = traceRobot(model, precision);
   const encoded: EncodedModule = encodeModule(traced.functions, precision, traced.scratchSlots);
   return {
-    ...{ model, precision, layout: traced.plan.layout, constants: encoded.constants },
+    ...{ model, precision, layout: traced.plan.layout },
     module: compileModule(encoded.bytes),
-    constantsOffset: traced.scratchSlots * vectorBytes,
+    tables: [...traced.tables, { slot: traced.scratchSlots, cells: encoded.constants }],
     scratchBytes: (traced.scratchSlots + encoded.constants.length) * vectorBytes,
   };
 }
@@ -63,10 +55,13 @@ export class Batch {
     const pages = Math.ceil((kernel.scratchBytes + stateBytes) / 65536);
     const memory = newMemory(pages);
     const View = kernel.precision === 'f32' ? Float32Array : Float64Array;
-    const constants = new View(memory.buffer, kernel.constantsOffset, kernel.constants.length * this.lanes);
-    kernel.constants.forEach((value, i) => {
-      constants.fill(value, i * this.lanes, (i + 1) * this.lanes);
-    });
+    for (const { slot, cells } of kernel.tables) {
+      cells.forEach((cell, i) => {
+        const at = (slot + i) * vectorBytes;
+        if (typeof cell === 'number') new View(memory.buffer, at, this.lanes).fill(cell);
+        else new Int32Array(memory.buffer, at, cell.length).set(cell);
+      });
+    }
     this.state = new View(memory.buffer, kernel.scratchBytes, (stateBytes / vectorBytes) * this.lanes);
     this.run = instantiate(kernel.module, memory).run as typeof this.run;
     // Lanes beyond `count` are stepped too, so that they need a valid state as well.

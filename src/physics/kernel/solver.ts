@@ -1,10 +1,11 @@
 import type { Algebra } from './algebra.ts';
-import type { ConstraintRows } from './constraints.ts';
 import { pyramid } from './direction.ts';
 import type { Precision } from './encoder.ts';
 import { type Scratch, statePlace } from './layout.ts';
+import { eachRow } from './pair-rows.ts';
+import { row } from './pairs.ts';
 import type { Robot } from './robot.ts';
-import type { Place, Value } from './tracer.ts';
+import { behind, type Place, type Value } from './tracer.ts';
 
 /** What the solver's functions tell one another, per environment. */
 export interface SolverSlots {
@@ -36,7 +37,7 @@ const limits = {
 } as const;
 
 /** The objective's derivatives along the step at the stored length. */
-export function traceSlope(g: Algebra, rows: ConstraintRows, slots: SolverSlots): void {
+export function traceSlope(g: Algebra, { rows, pairs, solver: slots }: Robot): void {
   const length = g.load(slots.length);
   const quadratic = g.load(slots.quadratic);
   const first = g.variable(g.add(g.load(slots.linear), g.multiply(length, quadratic)));
@@ -64,6 +65,16 @@ export function traceSlope(g: Algebra, rows: ConstraintRows, slots: SolverSlots)
   for (const limit of rows.limits) {
     g.when(g.load(limit.weight), () => {
       addRow(g.load(limit.residual), g.load(limit.slope), g.load(limit.weight));
+    });
+  }
+  if (pairs) {
+    g.when(g.load(pairs.any), () => {
+      eachRow(g, pairs, (at) => {
+        const [residual, slope, weight] = [row.residual, row.slope, row.weight].map((k) =>
+          g.load(behind(at, k)),
+        );
+        addRow(residual!, slope!, weight!);
+      });
     });
   }
   g.store(slots.first, g.read(first));

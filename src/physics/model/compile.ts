@@ -192,10 +192,6 @@ function compileActuator(parts: Parts, description: Description, described: Desc
   const list = named.kind === 'joint' ? parts.joints : parts.sites;
   const index = list.findIndex((each) => each.name === named.name);
   if (index < 0) throw mjcfError(line, `an actuator drives the unknown ${named.kind} '${named.name}'`);
-  const single = named.kind === 'joint' && ['hinge', 'slide'].includes(parts.joints[index]!.type);
-  if (!single && described.bias[1] !== 0) {
-    throw mjcfError(line, 'a position servo is supported on hinge and slide joints only');
-  }
   const { name, gear, gain, bias, forceRange } = described;
   const controlRange = description.options.clampControls ? described.controlRange : undefined;
   return {
