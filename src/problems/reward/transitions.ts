@@ -1,12 +1,19 @@
 import type { Environment } from '../../core/environment.ts';
 import { Random } from '../../core/random.ts';
 import type { EnvironmentBatch } from '../../core/reward.ts';
+import { mean } from '../../core/statistics.ts';
+import type { ComponentStatistics } from '../../core/training.ts';
 import type { Transitions } from '../../export/python/python.ts';
 import { createBatch } from '../../physics/create-batch.ts';
 import type { EquationBatch } from '../../physics/equation-batch.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
 import { loadReward } from '../../sandbox/isolate.ts';
 import { RewardFault } from '../../sandbox/reward-fault.ts';
+
+/** Transitions, what the components were there, and their statistics. */
+export interface Recording extends Transitions {
+  readonly statistics: Readonly<Record<string, ComponentStatistics>>;
+}
 
 /** Environments that wander side by side. */
 const wanderers = 8;
@@ -23,7 +30,7 @@ export function recordTransitions(
   reward: CheckedReward,
   count: number,
   seed: number,
-): Transitions {
+): Recording {
   const wandered = wander(environment, count, new Random(seed, 'transitions'));
   const one = singleRow(wandered);
   const loaded = loadReward(reward, one, environment);
@@ -37,7 +44,28 @@ export function recordTransitions(
     for (const [name, { mean }] of Object.entries(value.takeStatistics())) components[name]!.push(mean);
   }
   value.dispose();
-  return { ...wandered, components };
+  return { ...wandered, components, statistics: statisticsOf(components) };
+}
+
+/** Statistics of the components over the transitions: those that training keeps, of values that lie side by side. */
+function statisticsOf(
+  components: Readonly<Record<string, readonly number[]>>,
+): Record<string, ComponentStatistics> {
+  const columns = Object.values(components);
+  const totals = columns[0]!.map((_, k) => columns.reduce((sum, column) => sum + column[k]!, 0));
+  const variance = covariance(totals, totals);
+  const entries = Object.entries(components).map(([name, values]) => {
+    const varianceShare = variance > 0 ? covariance(values, totals) / variance : 0;
+    const std = Math.sqrt(covariance(values, values));
+    const extremes = { min: Math.min(...values), max: Math.max(...values) };
+    return [name, { mean: mean(values), ...extremes, std, varianceShare }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function covariance(a: readonly number[], b: readonly number[]): number {
+  const [centreA, centreB] = [mean(a), mean(b)];
+  return mean(a.map((value, k) => (value - centreA) * (b[k]! - centreB)));
 }
 
 type Wandered = Omit<Transitions, 'components'>;
