@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envsCommand } from './commands/envs.ts';
+import { exportCommand } from './commands/export.ts';
 import { newCommand } from './commands/new.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -29,7 +30,7 @@ export function buildProgram(context: Context): Command {
     .addHelpText('after', firstSteps);
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
-    ...[checkCommand, runsCommand, newCommand, doctorCommand],
+    ...[checkCommand, exportCommand, runsCommand, newCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {
