@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
-import { loadModel, type Model, unsupported } from '../../physics/index.ts';
+import { loadModel, type Model } from '../../physics/index.ts';
 import { fileError } from '../../runs/file-error.ts';
 import { constantName } from './constant-name.ts';
 import { type RobotField, robotActions, robotState } from './robot-fields.ts';
@@ -14,9 +14,6 @@ const stepSeconds = 0.02;
 export function robotFiles(name: string, model: string, cwd: string): NewFile[] {
   const mjcf = readModel(resolve(cwd, model));
   const robot = loadModel(mjcf);
-  const missing = unsupported(robot);
-  if (missing)
-    throw new HeurekaError('unavailable', `No kernel can step ${basename(model)}: it has ${missing}.`);
   if (robot.nu === 0)
     throw new HeurekaError('usage', `${basename(model)} has no actuators: nothing could be learnt.`);
   const state = robotState(robot);
