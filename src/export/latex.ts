@@ -135,6 +135,10 @@ function operatorTex({ fn, args }: OperatorNode, tex: Tex): string | undefined {
   if (name === 'divide') return `\\frac{${tex(bare(left))}}{${tex(bare(right))}}`;
   if (name === 'pow') return `{${tex(left)}}^{${tex(bare(right))}}`;
   if (name === 'multiply') return productTex([...factorsOf(left), right].map(tex));
+  if (name === 'unaryMinus') {
+    const inner = bare(left) as OperatorNode;
+    return `-${tex(['pow', 'multiply', 'divide'].includes(inner.fn) ? inner : left)}`;
+  }
   if (name === 'not') return `\\lnot ${tex(left)}`;
   return signs[name] && `${tex(left)} ${signs[name]} ${tex(right)}`;
 }

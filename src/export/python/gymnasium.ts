@@ -25,21 +25,41 @@ const classic: Readonly<Record<string, readonly string[]>> = {
   'mountain-car': ['position, velocity = task.state', 'return State(position, velocity)'],
 };
 
+/** Fields that robots have beside positions and velocities, read from MuJoCo. */
+const derived: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reacher: {
+    tipX: 'task.data.body("fingertip").xpos[0]',
+    tipY: 'task.data.body("fingertip").xpos[1]',
+  },
+  'inverted-double-pendulum': {
+    tipX: 'task.data.site("tip").xpos[0]',
+    tipHeight: 'task.data.site("tip").xpos[2]',
+  },
+  ant: {
+    upright: '1 - 2 * (numbers[4] ** 2 + numbers[5] ** 2)',
+    contactForce: 'np.sum(np.clip(task.data.cfrc_ext[1:], -1, 1) ** 2)',
+  },
+};
+
 /** The environment's twin in Gymnasium, or undefined where there is none that its fields could be read from. */
 export function twinOf(environment: Environment): Twin | undefined {
   const id = /^Gymnasium (\w+-v\d+)/.exec(environment.source)?.[1];
   if (!id) return undefined;
   const read = classic[environment.name];
   if (read) return { id, read, note: 'The state is read from `env.unwrapped.state`.' };
-  if (!environment.robot) return undefined;
+  const { robot, state } = environment;
+  if (!robot) return undefined;
+  const further = Object.keys(state).slice(robot.joints.length);
+  const measured = further.map((field) => derived[environment.name]?.[field]);
+  if (measured.includes(undefined)) return undefined;
   return {
     id,
     read: [
       'numbers = np.concatenate([task.data.qpos, task.data.qvel])',
-      'if len(numbers) != len(State._fields):',
-      '    raise TypeError(f"the robot has {len(numbers)} positions and velocities, not {len(State._fields)}")',
-      'return State(*numbers)',
+      `if len(numbers) != ${robot.joints.length}:`,
+      `    raise TypeError(f"the robot has {len(numbers)} positions and velocities, not ${robot.joints.length}")`,
+      further.length === 0 ? 'return State(*numbers)' : `return State(*numbers, ${measured.join(', ')})`,
     ],
-    note: 'The state is read from MuJoCo: `env.unwrapped.data.qpos`, then `qvel`.',
+    note: 'The state is read from MuJoCo: `env.unwrapped.data.qpos`, then `qvel`, then what follows from them.',
   };
 }
