@@ -21,7 +21,11 @@ const heldOutSeed = 0;
 /** `heureka check --transfer mujoco RUN`: the policy in our engine and in MuJoCo itself, from the same starts. */
 export async function checkTransfer(what: string, flags: Flags, context: Context): Promise<void> {
   if (flags.transfer !== 'mujoco') {
-    throw new HeurekaError('usage', `Unknown engine '${String(flags.transfer)}'.`, 'There is: --transfer mujoco');
+    throw new HeurekaError(
+      'usage',
+      `Unknown engine '${String(flags.transfer)}'.`,
+      'There is: --transfer mujoco',
+    );
   }
   const { runs } = await resolveSettings(flags, context);
   const { policy, environment, label } = await findPolicy(what, runs, context.cwd);
@@ -30,7 +34,10 @@ export async function checkTransfer(what: string, flags: Flags, context: Context
   const backend = await openBackend('simd');
   const learner = backend.learner(policy, episodes, 1);
   learner.load(policy.parameters);
-  const fitness = checkedOrThrow({ label: 'fitness', source: rewardSource(environment, 'fitness') }, environment);
+  const fitness = checkedOrThrow(
+    { label: 'fitness', source: rewardSource(environment, 'fitness') },
+    environment,
+  );
   const play = (simulation: typeof ours): Score => {
     const measure = loadReward(fitness, simulation, environment);
     if (!measure.ok) throw new HeurekaError('failed', measure.fault.message);
@@ -43,7 +50,8 @@ export async function checkTransfer(what: string, flags: Flags, context: Context
   learner.dispose();
   theirs.dispose();
   if (context.signal.aborted) return context.setExitCode(exitCodes.interrupted);
-  if (flags.json) return writeJson(context.stdout, { environment: environment.name, policy: label, scores }, 2);
+  if (flags.json)
+    return writeJson(context.stdout, { environment: environment.name, policy: label, scores }, 2);
   context.stdout.write(`${lines(label, scores, context).join('\n')}\n`);
 }
 

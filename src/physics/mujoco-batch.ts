@@ -2,8 +2,8 @@ import type { Environment, RobotSource, Sensor, Values } from '../core/environme
 import { HeurekaError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import { clamp } from '../core/ranges.ts';
-import type { EquationBatch } from './equation-batch.ts';
 import { startReadings } from './engine.ts';
+import type { EquationBatch } from './equation-batch.ts';
 import { robotText } from './model-file.ts';
 import { createRows } from './rows.ts';
 
@@ -15,6 +15,8 @@ interface Mujoco {
   readonly MjData: new (model: Model) => Data;
   mj_step(model: Model, data: Data): void;
   mj_resetData(model: Model, data: Data): void;
+  /** Measures contact forces, which a step leaves out. */
+  mj_rnePostConstraint(model: Model, data: Data): void;
 }
 type Model = { delete(): void };
 interface Data {
@@ -53,13 +55,21 @@ export async function createMujocoBatch(
   const model = mujoco.MjModel.from_xml_string(robotText(robot.file));
   const robots = Array.from({ length: count }, () => new mujoco.MjData(model));
   const fresh = new Uint8Array(count);
-  const rows = createRows(environment, count, (value) => value, (index, row) => {
-    mujoco.mj_resetData(model, robots[index]!);
-    const { qpos, qvel } = robots[index]!;
-    qpos.set(row.slice(0, qpos.length));
-    qvel.set(row.slice(qpos.length, robot.joints.length));
-    fresh[index] = 1;
-  });
+  const feelsContacts = (Object.values(robot.sensors) as Sensor[]).some(
+    ({ measures }) => measures === 'contactForces',
+  );
+  const rows = createRows(
+    environment,
+    count,
+    (value) => value,
+    (index, row) => {
+      mujoco.mj_resetData(model, robots[index]!);
+      const { qpos, qvel } = robots[index]!;
+      qpos.set(row.slice(0, qpos.length));
+      qvel.set(row.slice(qpos.length, robot.joints.length));
+      fresh[index] = 1;
+    },
+  );
   rows.resetAll(random);
   const scene: Scene = { environment, robot, rows, robots, fresh };
   const observationLength = environment.observation(stateOf(scene, 0)).length;
@@ -71,6 +81,7 @@ export async function createMujocoBatch(
       for (let index = 0; index < count; index++) {
         control(scene, index);
         for (let k = 0; k < robot.frameSkip; k++) mujoco.mj_step(model, robots[index]!);
+        if (feelsContacts) mujoco.mj_rnePostConstraint(model, robots[index]!);
         fresh[index] = 0;
         readBack(scene, index);
         rows.terminated[index] = environment.terminated(stateOf(scene, index)) ? 1 : 0;
@@ -155,11 +166,14 @@ function measure(data: Data, sensor: Sensor): Float64Array {
   switch (sensor.measures) {
     case 'position':
       return 'body' in sensor ? data.body(sensor.body).xpos : data.site(sensor.site).xpos;
+    case 'contactForces':
+      // The world comes first, and is no body of the robot.
+      if (sensor.body === undefined) return data.cfrc_ext.subarray(6);
+      break;
     case 'actuatorForces':
       return data.qfrc_actuator;
     case 'constraintForces':
       return data.qfrc_constraint;
-    default:
-      throw new HeurekaError('usage', `What it reads of ${sensor.measures} is not taken from MuJoCo here.`);
   }
+  throw new HeurekaError('usage', `The environment's ${sensor.measures} cannot be read from MuJoCo here.`);
 }

@@ -49,7 +49,7 @@ const mistakes: [string, number, string, string?][] = [
   ],
   ['runs lss', 2, "Unknown command 'runs lss'.", "Did you mean 'runs ls'?"],
   ['runs rm latest', 2, "'latest' is not deleted by that name.", 'Name the run: heureka runs ls'],
-  ['check x.ts', 2, "Required option '--env <env>' not specified.", 'See: heureka check --help'],
+  ['check x.ts', 2, 'Which environment is x.ts for?', 'Add: --env <env>'],
   [
     'train cartpole --reward humn',
     2,

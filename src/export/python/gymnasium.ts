@@ -37,7 +37,7 @@ const derived: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   ant: {
     upright: '1 - 2 * (numbers[4] ** 2 + numbers[5] ** 2)',
-    contactForce: 'np.sum(np.clip(task.data.cfrc_ext[1:], -1, 1) ** 2)',
+    contactEffort: 'np.sum(np.clip(task.data.cfrc_ext[1:], -1, 1) ** 2)',
   },
 };
 

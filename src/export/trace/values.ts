@@ -143,22 +143,26 @@ export function constantOf(value: Value): number | boolean | undefined {
     case 'line':
       return constantOf(value.line.value);
     case 'negate':
-      return onNumbers([value.value], (x) => -x);
+      return onNumbers(number(0), value.value, (_, x) => -x);
     case 'not': {
       const inner = constantOf(value.value);
       return inner === undefined ? undefined : !inner;
     }
     case 'arithmetic':
-      return onNumbers([value.left, value.right], (x, y) => calculate(value.operator, x, y));
+      return onNumbers(value.left, value.right, (x, y) => calculate(value.operator, x, y));
     case 'comparison':
-      return onNumbers([value.left, value.right], (x, y) => compare(value.operator, x, y));
+      return onNumbers(value.left, value.right, (x, y) => compare(value.operator, x, y));
     default:
       return undefined;
   }
 }
 
-function onNumbers<T>(parts: readonly Expression[], combine: (x: number, y: number) => T): T | undefined {
-  const [x, y = 0] = parts.map(constantOf);
+function onNumbers<T>(
+  left: Expression,
+  right: Expression,
+  combine: (x: number, y: number) => T,
+): T | undefined {
+  const [x, y] = [constantOf(left), constantOf(right)];
   return typeof x === 'number' && typeof y === 'number' ? combine(x, y) : undefined;
 }
 
