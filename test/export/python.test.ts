@@ -34,14 +34,15 @@ describe.skipIf(!python)(python ? 'Python exports give the values of the sandbox
   });
 
   test('for the programs of the built-in proposer', () => {
-    const cases = environments.flatMap((environment) => {
+    const cases = ['pendulum', 'acrobot', 'hopper'].flatMap((name) => {
+      const environment = findEnvironment(name);
       const grammar = grammarOf(environment, surveyEnvironment(environment));
       return [1, 2, 3, 4].map((seed) => {
         const genome = freshGenome(grammar, new Random(seed, environment.name));
         return { environment, source: renderGenome(genome, environment) };
       });
     });
-    const modules = cases.map(({ environment, source }) => pythonOf(source, environment, 100));
+    const modules = cases.map(({ environment, source }) => pythonOf(source, environment, 50));
     expectPasses(
       modules,
       cases.map(({ source }) => source),
@@ -49,7 +50,7 @@ describe.skipIf(!python)(python ? 'Python exports give the values of the sandbox
   });
 
   test('for programs of all that a reward may use', () => {
-    const sources = fc.sample(program, { numRuns: 60, seed: 7 });
+    const sources = fc.sample(program, { numRuns: 40, seed: 7 });
     expectPasses(
       sources.map((source) => pythonOf(source, cartpole, 40)),
       sources,

@@ -2,36 +2,19 @@ import type { Environment } from '../../core/environment.ts';
 import { fail, type Result, succeed } from '../../core/fault.ts';
 import { type Equations, type Field, type Line, nameLines, reachable } from '../equations.ts';
 import { atom, type Dialect, infixTruth, levels, type Printed, printInfix } from '../infix.ts';
-
-/** Words that no line of a formula may be called by. */
-const reserved = new Set([
-  's',
-  'a',
-  'prev',
-  'pi',
-  'e',
-  'true',
-  'false',
-  'not',
-  'and',
-  'or',
-  'let',
-  'mod',
-  'to',
-  'in',
-]);
+import { reservedWords } from './words.ts';
 
 /** The equations as a formula file, which `readFormula` reads back to the same values. */
 export function printFormula(equations: Equations, environment: Environment, about: string): Result<string> {
   const { lines } = equations;
   const odd = lines.find(
-    (line) => line.role === 'component' && (reserved.has(line.name) || line.name.includes('$')),
+    (line) => line.role === 'component' && (reservedWords.includes(line.name) || line.name.includes('$')),
   );
   if (odd) return fail('forbidden', `A line of a formula cannot be called \`${odd.name}\`.`);
   const fields = new Set([...Object.keys(environment.state), ...Object.keys(environment.actions)]);
   const names = nameLines(
     lines,
-    (name) => reserved.has(name) || (fields.has(name) && !isComponent(lines, name)),
+    (name) => reservedWords.includes(name) || (fields.has(name) && !isComponent(lines, name)),
   );
   const owner = (field: Field) => printField(field, environment, new Set(names.values()));
   const dialect = formulaDialect((line) => names.get(line)!, owner);
@@ -57,7 +40,7 @@ function printField(
   { state, actions }: Environment,
   lines: ReadonlySet<string>,
 ): string {
-  const shared = (name in state && name in actions) || lines.has(name) || reserved.has(name);
+  const shared = (name in state && name in actions) || lines.has(name) || reservedWords.includes(name);
   return owner === 'prev' || shared ? `${owner}.${name}` : name;
 }
 

@@ -5,6 +5,7 @@ import { type Equations, isTruthValue, type Line, reachable } from '../equations
 import { mathjs } from './mathjs.ts';
 import { FormulaError, translate } from './translate.ts';
 import { unitWarnings } from './units.ts';
+import { reservedWords } from './words.ts';
 
 /** A formula's equations, and what is odd about their units. */
 export interface Formula {
@@ -93,12 +94,10 @@ function aboutOf(source: string): string {
     .join('\n');
 }
 
-const reserved = ['s', 'a', 'prev', 'reward', 'total', 'pi', 'e', 'true', 'false', 'not', 'and', 'or', 'let'];
-
 function nameComplaint(name: string, above: readonly Line[]): string | undefined {
   if (name === 'total')
     return 'Do not write `total`: it is the sum of all components, which it would double.';
-  if (reserved.includes(name)) return `\`${name}\` has a meaning already; choose another name.`;
+  if (reservedWords.includes(name)) return `\`${name}\` has a meaning already; choose another name.`;
   if (above.some((line) => line.name === name)) return `\`${name}\` is there already; choose another name.`;
   return undefined;
 }
