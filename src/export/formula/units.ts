@@ -68,12 +68,15 @@ function ofArithmetic(
   if (operator === '%') return a;
   if (operator === '**') return a !== 'any' && right.kind === 'number' ? power(a, right.value) : 'any';
   if (a === 'any' || b === 'any') return 'any';
-  return (operator === '*' ? mathjs().multiply(a, b) : mathjs().divide(a, b)) as Unit;
+  return dimension(operator === '*' ? mathjs().multiply(a, b) : mathjs().divide(a, b));
 }
 
 function power(unit: Unit, exponent: number): Dimension {
-  return mathjs().pow(unit, exponent) as Unit;
+  return dimension(mathjs().pow(unit, exponent));
 }
+
+/** What mathjs made of units: a plain number where they cancel. */
+const dimension = (value: unknown): Dimension => (typeof value === 'number' ? 'any' : (value as Unit));
 
 const keeping = ['abs', 'ceil', 'floor', 'round', 'trunc', 'fround'];
 
