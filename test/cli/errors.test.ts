@@ -104,7 +104,7 @@ test('every command has help with an example', async () => {
   const help = await runMain([], { cwd });
   expect(help.code).toBe(0);
   const names = [...help.stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1]!);
-  expect(names).toEqual(['envs', 'search', 'resume', 'train', 'check', 'runs', 'doctor']);
+  expect(names).toEqual(['envs', 'search', 'resume', 'train', 'check', 'export', 'runs', 'doctor']);
   for (const name of names) {
     const { stdout, code } = await runMain([name, '--help'], { cwd });
     expect(stdout, name).toMatch(new RegExp(`Examples?:\\n  heureka ${name}`));
