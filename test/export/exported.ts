@@ -6,7 +6,7 @@ import { type Recording, recordTransitions } from '../../src/problems/reward/tra
 import { type CheckedReward, checkReward } from '../../src/sandbox/check.ts';
 
 /** The reward, which must pass its checks. */
-export function checkedReward(source: string, environment: Environment): CheckedReward {
+function checkedReward(source: string, environment: Environment): CheckedReward {
   const checked = checkReward(source, environment);
   if (!checked.ok) throw new Error(`${checked.fault.message}\n${source}`);
   return checked.value;

@@ -20,7 +20,7 @@ export type Format = keyof typeof formats;
 const names = Object.keys(formats) as Format[];
 
 /** What is written in `format`: a reward, a policy or curves. */
-export const subjectOf = (format: Format) => formats[format].of;
+const subjectOf = (format: Format) => formats[format].of;
 
 export type FormatOf<Subject> = {
   [Name in Format]: (typeof formats)[Name]['of'] extends Subject ? Name : never;
