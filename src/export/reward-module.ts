@@ -40,14 +40,15 @@ function typedef(name: string, fields: Readonly<Record<string, StateField>>): st
   return ['', '/**', ` * @typedef {object} ${name}`, ...members, ' */'].join('\n');
 }
 
-/** The reward in TypeScript as it was written, with the types it reads, so that it stands alone. */
+/** The reward in TypeScript as it was written, with the types it reads unless it imports them: it stands alone. */
 export function printTypeScriptModule(
   source: string,
   types: string,
   { environment, label, version }: Origin,
 ): string {
   const head = `// Reward of ${environment.name}: ${label}. Written by heureka ${version}.`;
-  return `${head}\n\n${types.trim()}\n\n${source.trim()}\n`;
+  const declared = /^\s*import\b/m.test(source) ? [] : [types.trim()];
+  return `${[head, ...declared, source.trim()].join('\n\n')}\n`;
 }
 
 /** The syntax tree of the reward's JavaScript (ESTree), and how its components behaved. */
