@@ -13,6 +13,7 @@ export {
   type TrainingResult,
   type TrainingSettings,
 } from './core/training.ts';
+export { importPolicy } from './export/policy/import-policy.ts';
 export { manualChat } from './llm/manual.ts';
 export { openaiChat } from './llm/openai.ts';
 export type { SearchEvent } from './optimize/events.ts';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envsCommand } from './commands/envs.ts';
+import { exportCommand } from './commands/export.ts';
 import { newCommand } from './commands/new.ts';
 import { promptsCommand } from './commands/prompts.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -30,7 +31,7 @@ export function buildProgram(context: Context): Command {
     .addHelpText('after', firstSteps);
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
-    ...[checkCommand, promptsCommand, runsCommand, newCommand, doctorCommand],
+    ...[checkCommand, exportCommand, promptsCommand, runsCommand, newCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {

@@ -23,9 +23,14 @@ export function kernelOf(
 export function modelOf(file: string): Model {
   const known = models.get(file);
   if (known) return known;
-  const model = loadModel(readFileSync(resolve(packageRoot(), 'envs', 'models', file), 'utf8'));
+  const model = loadModel(robotText(file));
   models.set(file, model);
   return model;
+}
+
+/** The MJCF of the robot in `file`. */
+export function robotText(file: string): string {
+  return readFileSync(resolve(packageRoot(), 'envs', 'models', file), 'utf8');
 }
 
 // A robot's file is read once: a process works on one version of it.

@@ -49,7 +49,7 @@ const mistakes: [string, number, string, string?][] = [
   ],
   ['runs lss', 2, "Unknown command 'runs lss'.", "Did you mean 'runs ls'?"],
   ['runs rm latest', 2, "'latest' is not deleted by that name.", 'Name the run: heureka runs ls'],
-  ['check x.ts', 2, "Required option '--env <env>' not specified.", 'See: heureka check --help'],
+  ['check x.ts', 2, 'Which environment is x.ts for?', 'Add: --env <env>'],
   [
     'train cartpole --reward humn',
     2,
@@ -104,7 +104,9 @@ test('every command has help with an example', async () => {
   const help = await runMain([], { cwd });
   expect(help.code).toBe(0);
   const names = [...help.stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1]!);
-  expect(names).toEqual(['envs', 'search', 'resume', 'train', 'check', 'prompts', 'runs', 'doctor']);
+  expect(names).toEqual([
+    ...['envs', 'search', 'resume', 'train', 'check', 'export', 'prompts', 'runs', 'doctor'],
+  ]);
   for (const name of names) {
     const { stdout, code } = await runMain([name, '--help'], { cwd });
     expect(stdout, name).toMatch(new RegExp(`Examples?:\\n  heureka ${name}`));
