@@ -1,22 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { RobotSource } from '../core/environment.ts';
 import { compileKernel, type Kernel } from './kernel/batch.ts';
 import type { Precision } from './kernel/encoder.ts';
 import { loadModel } from './load.ts';
 import type { Model } from './model/model.ts';
 
-/** The kernel of the robot in `file` (a path, or a name in envs/models), compiled once for every precision. */
-export function kernelOf(file: string, precision: Precision): Kernel {
-  const key = `${precision} ${file}`;
+/** The kernel of a robot, compiled once for every precision and set of sensors. */
+export function kernelOf(
+  { file, sensors }: Pick<RobotSource, 'file' | 'sensors'>,
+  precision: Precision,
+): Kernel {
+  const key = `${precision} ${file} ${JSON.stringify(sensors)}`;
   const known = kernels.get(key);
   if (known) return known;
-  const kernel = compileKernel(modelOf(file), precision);
+  const kernel = compileKernel(modelOf(file), precision, sensors);
   kernels.set(key, kernel);
   return kernel;
 }
 
 /** The robot in `file`: a path, or a name in envs/models. Throws when it is not there or not understood. */
-function modelOf(file: string): Model {
+export function modelOf(file: string): Model {
   const known = models.get(file);
   if (known) return known;
   const model = loadModel(readFileSync(resolve(packageRoot(), 'envs', 'models', file), 'utf8'));

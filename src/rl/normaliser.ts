@@ -6,11 +6,14 @@ const clipReward = 10;
 export class ObservationNormaliser {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
+  /** The divisors that belong to `variance`. */
+  readonly std: Float64Array;
   private count = 1e-4;
 
   constructor(columns: number) {
     this.mean = new Float64Array(columns);
     this.variance = new Float64Array(columns).fill(1);
+    this.std = this.variance.map(divisor);
   }
 
   /** Takes in `rows` rows of `batch` [rows, O]. */
@@ -30,15 +33,13 @@ export class ObservationNormaliser {
       this.mean[j] = this.mean[j]! + (delta * rows) / total;
       const spread = this.variance[j]! * this.count + squares + (delta * delta * this.count * rows) / total;
       this.variance[j] = spread / total;
+      this.std[j] = divisor(this.variance[j]!);
     }
     this.count = total;
   }
-
-  /** The divisors that belong to `variance`. */
-  std(): Float64Array {
-    return this.variance.map((variance) => Math.sqrt(variance + 1e-8));
-  }
 }
+
+const divisor = (variance: number): number => Math.sqrt(variance + 1e-8);
 
 /** (o - mean) / std, clipped: rows of `raw` [rows, O] into rows of `out` from `firstRow` on. */
 export function normaliseRows(
@@ -83,7 +84,7 @@ export class ReturnNormaliser {
       this.scratch[i] = this.returns[i]!;
     }
     this.statistics.update(this.scratch, count);
-    const scale = 1 / Math.sqrt(this.statistics.variance[0]! + 1e-8);
+    const scale = 1 / this.statistics.std[0]!;
     for (let i = 0; i < count; i++) {
       const scaled = rewards[i]! * scale;
       out[offset + i] = scaled > clipReward ? clipReward : scaled < -clipReward ? -clipReward : scaled;

@@ -98,10 +98,8 @@ function takeCheckpoint(
   steps: number,
 ): Checkpoint {
   const { environment, heldOut, fitness, reward } = task;
-  const { mean } = collector.observationStatistics;
-  const std = collector.observationStatistics.std();
   const parts = { environment, simulation: heldOut, measure: fitness, learner, firstRow };
-  const score = scorePolicy(parts, { mean, std }, heldOutSeed);
+  const score = scorePolicy(parts, collector.observationStatistics, heldOutSeed);
   const components = reward.takeStatistics();
   return {
     steps,
@@ -122,7 +120,7 @@ function savePolicy(
     environment: environment.name,
     ...shape,
     mean: Array.from(collector.observationStatistics.mean),
-    std: Array.from(collector.observationStatistics.std()),
+    std: Array.from(collector.observationStatistics.std),
     parameters: Array.from(learner.parameters),
   };
 }

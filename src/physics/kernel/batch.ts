@@ -1,4 +1,6 @@
+import type { Sensor } from '../../core/environment.ts';
 import type { Model } from '../model/model.ts';
+import { lengthOf, type Probe, probeOf } from '../model/sensors.ts';
 import { type EncodedModule, encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
 import type { StateLayout, Table } from './layout.ts';
 import { traceRobot } from './robot.ts';
@@ -9,18 +11,39 @@ export interface Kernel {
   readonly model: Model;
   readonly precision: Precision;
   readonly layout: StateLayout;
+  readonly sensors: readonly KernelSensor[];
   readonly module: CompiledModule;
   /** The parts of the scratch memory that are the same always. */
   readonly tables: readonly Table[];
   readonly scratchBytes: number;
 }
 
-/** Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. */
-export function compileKernel(model: Model, precision: Precision = 'f32'): Kernel {
-  const traced = traceRobot(model, precision);
+/** A sensor, and where its readings are in the state of an environment. */
+export interface KernelSensor {
+  readonly name: string;
+  readonly probe: Probe;
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * Compiles `model` with the sensors asked for; others cost nothing. Takes tens to hundreds of milliseconds; a kernel can
+ * be shared by any number of batches. Throws a HeurekaError for a sensor of what the model does not have.
+ */
+export function compileKernel(
+  model: Model,
+  precision: Precision = 'f32',
+  sensors: Readonly<Record<string, Sensor>> = {},
+): Kernel {
+  const names = Object.keys(sensors);
+  const probes = Object.values(sensors).map((sensor) => probeOf(model, sensor));
+  const traced = traceRobot(model, precision, probes);
   const encoded: EncodedModule = encodeModule(traced.functions, precision, traced.scratchSlots);
   return {
     ...{ model, precision, layout: traced.plan.layout },
+    sensors: traced.plan.sensors.map(({ probe, start }, k) => ({
+      ...{ name: names[k]!, probe, start, length: lengthOf(model, probe) },
+    })),
     module: compileModule(encoded.bytes),
     tables: [...traced.tables, { slot: traced.scratchSlots, cells: encoded.constants }],
     scratchBytes: (traced.scratchSlots + encoded.constants.length) * vectorBytes,
@@ -100,6 +123,15 @@ export class Batch {
   /** The last acceleration, where the solver starts from. */
   acceleration(e: number): Float64Array {
     return this.read(e, this.kernel.layout.acceleration, this.kernel.model.nv);
+  }
+
+  /** What a sensor measured in the last step. */
+  readings(e: number, { start, length }: KernelSensor): Float64Array {
+    return this.read(e, start, length);
+  }
+
+  setReadings(e: number, { start, length }: KernelSensor, values: ArrayLike<number>): void {
+    for (let k = 0; k < length; k++) this.state[this.indexOf(e, start + k)] = values[k]!;
   }
 
   /** Moves every environment on by `times` timesteps. */

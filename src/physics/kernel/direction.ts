@@ -97,7 +97,7 @@ function usedComponents(dofs: readonly SpatialCell[]): number[] {
 const component = (s: Spatial, k: number): Value => (k < 3 ? s.angular[k as 0] : s.linear[(k - 3) as 0]);
 
 /** The motion of every link that has contacts, for dof rates `rates`. */
-function linkMotions(
+export function linkMotions(
   g: Algebra,
   plan: Plan,
   rows: ConstraintRows,
@@ -161,16 +161,12 @@ function addContact(
 ): void {
   const point = recallVector(g, contact.point);
   const frame = contact.frame.map((axis) => recallVector(g, axis));
-  const moved = motionAt(g, bodies[contact.link]!, point);
-  const weight = g.load(contact.weight);
-  const edges = edgesOf(g, contact, alongDirections(g, frame, moved, contact.pair.dimension));
-  const active = edges.map((residual) => g.whereNegative(residual, weight, g.zero));
+  const edges = edgesOf(g, contact, frame, motionAt(g, bodies[contact.link]!, point));
   edges.forEach((residual, e) => {
     g.store(contact.residual[e]!, residual);
   });
-  const response = contactResponse(g, contact, frame, edges, active);
-  const torque = g.plus(g.cross(point, response.force), response.torque);
-  const wrench = { linear: response.force, angular: torque };
+  const response = contactResponse(g, contact, frame, edges);
+  const wrench = wrenchOf(g, point, response);
   for (const i of support) g.accumulate(group.wrench.get(i)!, component(wrench, i));
   const entry = stiffnessAbout(g, point, response);
   for (const i of support) {
@@ -179,8 +175,22 @@ function addContact(
   }
 }
 
-/** J a - reference of every edge, from the relative acceleration along the frame. */
-function edgesOf(g: Algebra, contact: ContactRow, along: readonly Value[]): Value[] {
+/** What an active contact does to its link, about the tree's origin, when the links move as `bodies` say. */
+export function contactWrench(g: Algebra, contact: ContactRow, bodies: readonly Spatial[]): Spatial {
+  const point = recallVector(g, contact.point);
+  const frame = contact.frame.map((axis) => recallVector(g, axis));
+  const edges = edgesOf(g, contact, frame, motionAt(g, bodies[contact.link]!, point));
+  return wrenchOf(g, point, contactResponse(g, contact, frame, edges));
+}
+
+const wrenchOf = (g: Algebra, point: Vector, { force, torque }: Response): Spatial => ({
+  linear: force,
+  angular: g.plus(g.cross(point, force), torque),
+});
+
+/** J a - reference of every edge, from the acceleration at the contact. */
+function edgesOf(g: Algebra, contact: ContactRow, frame: readonly Vector[], moved: Spatial): Value[] {
+  const along = alongDirections(g, frame, moved, contact.pair.dimension);
   const normal = g.subtract(along[0]!, g.load(contact.reference[0]!));
   const tangents = along.slice(1).map((value, k) => {
     const scaled = g.multiply(g.constant(contact.pair.friction[k]!), value);
@@ -206,11 +216,12 @@ interface Response {
 
 function contactResponse(
   g: Algebra,
-  { pair }: ContactRow,
+  { pair, weight: place }: ContactRow,
   frame: readonly Vector[],
   edges: readonly Value[],
-  active: readonly Value[],
 ): Response {
+  const weight = g.load(place);
+  const active = edges.map((residual) => g.whereNegative(residual, weight, g.zero));
   const pushes = edges.map((residual, e) => g.negate(g.multiply(active[e]!, residual)));
   const normal = frame[0]!;
   const weights: Value[][] = [[g.sum(active)]];

@@ -64,8 +64,8 @@ const parameters = 2;
 
 /**
  * Encodes `functions` as a module that imports its memory and exports `run(states, blocks, stride, scratch, times)`:
- * `times` calls of the last function on each of `blocks` blocks, which are `stride` bytes apart. The constants go
- * behind the first `scratchSlots` vectors of the scratch memory.
+ * `times` calls of `step`, then one of `sense` if there is such a function, on each of `blocks` blocks, which are
+ * `stride` bytes apart. The constants go behind the first `scratchSlots` vectors of the scratch memory.
  */
 export function encodeModule(
   functions: readonly TracedFunction[],
@@ -87,7 +87,12 @@ export function encodeModule(
     ...section(7, list([[...text('run'), 0x00, ...unsigned(functions.length)]])),
     ...section(
       10,
-      list([...bodies, runner(functions.length - 1)].map((body) => [...unsigned(body.length), ...body])),
+      list(
+        [...bodies, runner(names.indexOf('step'), names.indexOf('sense'))].map((body) => [
+          ...unsigned(body.length),
+          ...body,
+        ]),
+      ),
     ),
   ];
   return { bytes: Uint8Array.from(module), constants: constants.values };
@@ -293,8 +298,8 @@ class FunctionEncoder {
   }
 }
 
-/** The body of `run(states, blocks, stride, scratch, times)`, which calls function `callee`. */
-function runner(callee: number): number[] {
+/** The body of `run(states, blocks, stride, scratch, times)`, which calls functions by number; -1 is none. */
+function runner(step: number, sense: number): number[] {
   const [states, blocks, stride, scratch, times] = [0, 1, 2, 3, 4];
   const [block, time] = [5, 6];
   const add = (local: number, ...amount: number[]) => [
@@ -313,8 +318,12 @@ function runner(callee: number): number[] {
     ...add(counter, code.i32Const, 1),
     ...[code.br, 0, code.end, code.end],
   ];
-  const call = [code.localGet, states, code.localGet, scratch, code.call, ...unsigned(callee)];
-  const perBlock = [...repeatUntil(time, times, ...call), ...add(states, code.localGet, stride)];
+  const call = (callee: number) =>
+    callee < 0 ? [] : [code.localGet, states, code.localGet, scratch, code.call, ...unsigned(callee)];
+  const perBlock = [
+    ...[...repeatUntil(time, times, ...call(step)), ...call(sense)],
+    ...add(states, code.localGet, stride),
+  ];
   return [...list([[2, code.i32]]), ...repeatUntil(block, blocks, ...perBlock), code.end];
 }
 

@@ -87,11 +87,20 @@ export interface StateLayout {
   readonly qvel: number;
   readonly control: number;
   readonly acceleration: number;
+  /** Where the first sensor's readings are; the others' follow. */
+  readonly sensors: number;
   readonly slots: number;
 }
 
-export function stateLayout({ nq, nv, nu }: { nq: number; nv: number; nu: number }): StateLayout {
-  return { qpos: 0, qvel: nq, control: nq + nv, acceleration: nq + nv + nu, slots: nq + 2 * nv + nu };
+export function stateLayout(
+  { nq, nv, nu }: { nq: number; nv: number; nu: number },
+  readings: number,
+): StateLayout {
+  const sensors = nq + 2 * nv + nu;
+  return {
+    ...{ qpos: 0, qvel: nq, control: nq + nv, acceleration: nq + nv + nu },
+    ...{ sensors, slots: sensors + readings },
+  };
 }
 
 export const statePlace = (index: number): Place => ({ region: 'state', index });

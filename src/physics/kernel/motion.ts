@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import type { Probe } from '../model/sensors.ts';
 import type { Algebra, Inertia, Matrix, Quaternion, Spatial, Vector } from './algebra.ts';
 import type { Shape } from './collide/shape.ts';
 import type { Precision } from './encoder.ts';
@@ -26,12 +27,19 @@ export interface Motion {
   readonly dofs: readonly Spatial[];
 }
 
+/** A sensor and the first slot of the state that its readings are kept in. */
+export interface PlacedProbe {
+  readonly probe: Probe;
+  readonly start: number;
+}
+
 /** What tracing a model's functions shares. */
 export interface Plan {
   readonly model: Model;
   readonly melted: Links;
   readonly layout: StateLayout;
   readonly precision: Precision;
+  readonly sensors: readonly PlacedProbe[];
 }
 
 /** Kinematics and velocities of every link. The mathematics is that of reference/kinematics.ts and reference/bias.ts. */
@@ -210,7 +218,12 @@ function hingeRotation(g: Algebra, plan: Plan, axis: readonly [number, number, n
   return [row(0), row(1), row(2)];
 }
 
-function inertiaOf(g: Algebra, link: Link, placed: Placed): Inertia {
+/** The inertia of a rigid body about the origin that `placed` is relative to. */
+export function inertiaOf(
+  g: Algebra,
+  link: Pick<Link, 'mass' | 'centre' | 'tensor'>,
+  placed: Pick<Placed, 'position' | 'rotation'>,
+): Inertia {
   const centre = g.plus(placed.position, g.transform(placed.rotation, g.vector(link.centre)));
   const mass = g.constant(link.mass);
   const turned = g.product(g.product(placed.rotation, g.matrix(link.tensor)), g.transpose(placed.rotation));

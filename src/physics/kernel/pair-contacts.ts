@@ -152,4 +152,5 @@ function appendRow(
     g.advance(dofs[0], 1);
   });
   g.keepPointer(behind(start, row.dofs), 2, next);
+  g.keepPointer(behind(start, row.dofs), 3, at);
 }

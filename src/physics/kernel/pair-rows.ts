@@ -1,7 +1,7 @@
 import type { Algebra } from './algebra.ts';
 import { entryKey, type TreeMatrix } from './forces.ts';
 import type { Plan } from './motion.ts';
-import { matrixSlot, type Pairs, row } from './pairs.ts';
+import { entry, matrixSlot, type Pairs, row } from './pairs.ts';
 import type { SolverSlots } from './solver.ts';
 import { behind, type Place, type Pointer, type Value } from './tracer.ts';
 
@@ -31,11 +31,7 @@ export function addPairRows(
   });
   const [rates, slopes] = [g.pointTo(pairs.rates), g.pointTo(pairs.gradient)];
   eachRow(g, pairs, (at) => {
-    const residual = g.variable(g.negate(g.load(behind(at, row.reference))));
-    eachDof(g, at, (dof, jacobian) => {
-      const rate = g.load(behind(g.follow(behind(dof, 0), 2, rates), 0));
-      g.accumulate(residual, g.multiply(g.load(behind(jacobian, 0)), rate));
-    });
+    const residual = g.variable(residualOf(g, at, rates));
     g.store(behind(at, row.residual), g.read(residual));
     const active = g.variable(g.whereNegative(g.read(residual), g.load(behind(at, row.weight)), g.zero));
     g.when(g.read(active), () => addRow(g, at, g.read(active), g.read(residual), slopes));
@@ -46,6 +42,34 @@ export function addPairRows(
     ),
     gradient: model.dofs.map((_, d) => g.load(slot(pairs.gradient + d))),
   };
+}
+
+/** Adds to `sums` what the rows do to their bodies, at the accelerations that are kept for the loops. */
+export function addPairWrenches(g: Algebra, pairs: Pairs): void {
+  const rates = g.pointTo(pairs.rates);
+  eachRow(g, pairs, (at) => {
+    const residual = residualOf(g, at, rates);
+    const active = g.whereNegative(residual, g.load(behind(at, row.weight)), g.zero);
+    const push = g.negate(g.multiply(active, residual));
+    const bodies = behind(g.follow(behind(at, row.dofs), 3), entry.bodies);
+    for (const w of [0, 1] as const) {
+      const sum = g.follow(bodies, w);
+      for (let k = 0; k < 6; k++) {
+        const part = g.multiply(push, g.load(behind(at, row.wrenches[w] + k)));
+        g.store(behind(sum, k), g.add(g.load(behind(sum, k)), part));
+      }
+    }
+  });
+}
+
+/** J a - reference of one row. */
+function residualOf(g: Algebra, at: Pointer, rates: Pointer): Value {
+  const residual = g.variable(g.negate(g.load(behind(at, row.reference))));
+  eachDof(g, at, (dof, jacobian) => {
+    const rate = g.load(behind(g.follow(behind(dof, 0), 2, rates), 0));
+    g.accumulate(residual, g.multiply(g.load(behind(jacobian, 0)), rate));
+  });
+  return g.read(residual);
 }
 
 /** Adds one row's pull to the gradient, and its outer product to the matrix. */

@@ -44,11 +44,19 @@ export interface PairGroup {
 }
 
 /** Slots of a pair's entry. */
-export const entry = { parts: 0, dofs: 1, reach: 2, resistance: 3, sizes: [4, 7], length: 10 } as const;
+export const entry = {
+  parts: 0,
+  dofs: 1,
+  reach: 2,
+  resistance: 3,
+  sizes: [4, 7],
+  bodies: 10,
+  length: 11,
+} as const;
 
 /**
- * Slots of a row. The first holds where the table of its dofs starts and ends, and where the next row is; the Jacobian
- * has one slot for each of those dofs.
+ * Slots of a row. The first holds where the table of its dofs starts and ends, where the next row is, and where its
+ * pair's entry is; the Jacobian has one slot for each of those dofs.
  */
 export const row = {
   ...{ dofs: 0, weight: 1, reference: 2, residual: 3, slope: 4 },
@@ -57,8 +65,15 @@ export const row = {
 
 export const matrixSlot = (i: number, j: number): number => (i * (i + 1)) / 2 + j;
 
-/** Lays the tables out; undefined for a model without such pairs. */
-export function layPairs(plan: Plan, scratch: Scratch): Pairs | undefined {
+/**
+ * Lays the tables out; undefined for a model without such pairs. `sums` are slots by body, where sensors add up what
+ * contacts do to it.
+ */
+export function layPairs(
+  plan: Plan,
+  scratch: Scratch,
+  sums: (body: number) => number = () => 0,
+): Pairs | undefined {
   const { model, melted } = plan;
   const pairs = model.contactPairs.filter(({ geom1 }) => model.geoms[geom1]!.type !== 'plane');
   if (pairs.length === 0) return undefined;
@@ -92,6 +107,7 @@ export function layPairs(plan: Plan, scratch: Scratch): Pairs | undefined {
       parts.map((slot) => slot * vectorBytes),
       [start * vectorBytes, end * vectorBytes],
       ...[reach * reach, resistanceScale(model, pair), ...a.size, ...b.size],
+      [pair.geom1, pair.geom2].map((geom) => sums(model.geoms[geom]!.body) * vectorBytes),
     ];
   };
   const groups = groupPairs(plan, pairs).map((members): PairGroup => {

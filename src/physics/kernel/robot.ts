@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import { lengthOf, type Probe } from '../model/sensors.ts';
 import { traceActuation } from './actuation.ts';
 import { Algebra } from './algebra.ts';
 import { type ConstraintRows, traceConstraints } from './constraints.ts';
@@ -12,6 +13,7 @@ import { meltFixedBodies } from './links.ts';
 import { type Plan, traceMotion } from './motion.ts';
 import { tracePairContacts } from './pair-contacts.ts';
 import { layPairs, type Pairs, storePairInputs } from './pairs.ts';
+import { type Touched, traceForceReadings, traceMotionReadings } from './sensors.ts';
 import { type SolverSlots, solverSlots, traceSlope, traceSolve } from './solver.ts';
 import type { Place, TracedFunction } from './tracer.ts';
 
@@ -25,6 +27,8 @@ export interface Robot {
   readonly rows: ConstraintRows;
   readonly pairs: Pairs | undefined;
   readonly solver: SolverSlots;
+  /** Only where a sensor measures forces. */
+  readonly touched: Touched | undefined;
   /** Positive where any constraint is active. */
   readonly active: Place;
 }
@@ -36,13 +40,27 @@ export interface TracedRobot {
   readonly tables: readonly Table[];
 }
 
-function planOf(model: Model, precision: Precision): Plan {
-  return { model, melted: meltFixedBodies(model), layout: stateLayout(model), precision };
+function planOf(model: Model, precision: Precision, probes: readonly Probe[]): Plan {
+  const lengths = probes.map((probe) => lengthOf(model, probe));
+  const layout = stateLayout(
+    model,
+    lengths.reduce((sum, length) => sum + length, 0),
+  );
+  let start = layout.sensors;
+  const sensors = probes.map((probe, k) => {
+    const placed = { probe, start };
+    start += lengths[k]!;
+    return placed;
+  });
+  return { model, melted: meltFixedBodies(model), layout, precision, sensors };
 }
 
-/** Traces the functions that step `model`; the last one is a whole step. */
-export function traceRobot(model: Model, precision: Precision): TracedRobot {
-  const plan = planOf(model, precision);
+/**
+ * Traces the functions that step `model`: `step` is a whole step. What `probes` ask for is in the state after `sense`,
+ * or after the step when there is no such function.
+ */
+export function traceRobot(model: Model, precision: Precision, probes: readonly Probe[]): TracedRobot {
+  const plan = planOf(model, precision, probes);
   const scratch = new Scratch();
   const { robot, smooth } = traceEvaluation(plan, scratch);
   const functions = [smooth];
@@ -61,6 +79,7 @@ export function traceRobot(model: Model, precision: Precision): TracedRobot {
   }
   if (model.options.integrator === 'RK4') traceRungeKutta(trace, robot, scratch, constrained);
   else traceEulerStep(trace, robot, constrained);
+  if (robot.touched) trace('sense', (g) => traceForceReadings(g, robot, robot.touched!));
   return { plan, functions, scratchSlots: scratch.slots, tables: scratch.tables };
 }
 
@@ -82,13 +101,14 @@ function traceEvaluation(plan: Plan, scratch: Scratch): { robot: Robot; smooth: 
   const dofMotions = motion.dofs.map((dof) => scratch.keepSpatial(g, dof));
   const rows = traceConstraints(g, plan, motion, scratch, active);
   const solver = solverSlots(scratch, plan.model.nv);
-  const pairs = layPairs(plan, scratch);
+  const touched = traceMotionReadings(g, plan, motion, influences.drives, scratch);
+  const pairs = layPairs(plan, scratch, touched?.bodies);
   if (pairs) {
     storePairInputs(g, plan, motion, pairs);
     g.call('touch');
   }
   return {
-    robot: { plan, mass: kept, smoothForce, implicit, dofMotions, rows, pairs, solver, active },
+    robot: { plan, mass: kept, smoothForce, implicit, dofMotions, rows, pairs, solver, touched, active },
     smooth: g.finish('smooth'),
   };
 }
