@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { RobotSource } from '../core/environment.ts';
 import { compileKernel, type Kernel } from './kernel/batch.ts';
 import type { Precision } from './kernel/encoder.ts';
+import { cachedProgram } from './kernel/program-cache.ts';
 import { loadModel } from './load.ts';
 import type { Model } from './model/model.ts';
 
@@ -14,7 +15,7 @@ export function kernelOf(
   const key = `${precision} ${file} ${JSON.stringify(sensors)}`;
   const known = kernels.get(key);
   if (known) return known;
-  const kernel = compileKernel(modelOf(file), precision, sensors);
+  const kernel = compileKernel(modelOf(file), precision, sensors, cachedProgram);
   kernels.set(key, kernel);
   return kernel;
 }

@@ -1,7 +1,7 @@
 import type { Sensor } from '../../core/environment.ts';
 import type { Model } from '../model/model.ts';
 import { lengthOf, type Probe, probeOf } from '../model/sensors.ts';
-import { type EncodedModule, encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
+import { encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
 import type { StateLayout, Table } from './layout.ts';
 import { traceRobot } from './robot.ts';
 import { type CompiledModule, compileModule, instantiate, newMemory } from './webassembly.ts';
@@ -26,27 +26,49 @@ export interface KernelSensor {
   readonly length: number;
 }
 
+/** What a model is translated to, as plain data: WebAssembly, and what its memory must hold. */
+export interface Program {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly layout: StateLayout;
+  /** Where each sensor's readings are. */
+  readonly sensorStarts: readonly number[];
+  readonly tables: readonly Table[];
+  readonly scratchBytes: number;
+}
+
 /**
  * Compiles `model` with the sensors asked for; others cost nothing. Takes tens to hundreds of milliseconds; a kernel can
- * be shared by any number of batches. Throws a HeurekaError for a sensor of what the model does not have.
+ * be shared by any number of batches. `keep` may hand back what it was given for the same inputs before. Throws a
+ * HeurekaError for a sensor of what the model does not have.
  */
 export function compileKernel(
   model: Model,
   precision: Precision = 'f32',
   sensors: Readonly<Record<string, Sensor>> = {},
+  keep: (inputs: unknown, make: () => Program) => Program = (_, make) => make(),
 ): Kernel {
   const names = Object.keys(sensors);
   const probes = Object.values(sensors).map((sensor) => probeOf(model, sensor));
-  const traced = traceRobot(model, precision, probes);
-  const encoded: EncodedModule = encodeModule(traced.functions, precision, traced.scratchSlots);
+  const program = keep([model, precision, probes], () => translate(model, precision, probes));
+  const { layout, tables, scratchBytes } = program;
   return {
-    ...{ model, precision, layout: traced.plan.layout },
-    sensors: traced.plan.sensors.map(({ probe, start }, k) => ({
-      ...{ name: names[k]!, probe, start, length: lengthOf(model, probe) },
+    ...{ model, precision, layout, tables, scratchBytes },
+    sensors: probes.map((probe, k) => ({
+      ...{ name: names[k]!, probe, start: program.sensorStarts[k]!, length: lengthOf(model, probe) },
     })),
-    module: compileModule(encoded.bytes),
-    tables: [...traced.tables, { slot: traced.scratchSlots, cells: encoded.constants }],
-    scratchBytes: (traced.scratchSlots + encoded.constants.length) * vectorBytes,
+    module: compileModule(program.bytes),
+  };
+}
+
+function translate(model: Model, precision: Precision, probes: readonly Probe[]): Program {
+  const { plan, functions, scratchSlots, tables } = traceRobot(model, precision, probes);
+  const { bytes, constants } = encodeModule(functions, precision, scratchSlots);
+  return {
+    bytes,
+    layout: plan.layout,
+    sensorStarts: plan.sensors.map(({ start }) => start),
+    tables: [...tables, { slot: scratchSlots, cells: constants }],
+    scratchBytes: (scratchSlots + constants.length) * vectorBytes,
   };
 }
 

@@ -63,8 +63,8 @@ export function traceConstraints(
 ): ConstraintRows {
   const any = g.variable(g.constant(-1));
   const limits = plan.model.joints
-    .filter((joint) => joint.limit)
-    .map((joint) => traceLimit(g, plan, joint, scratch, any));
+    .flatMap((joint) => limitsOf(g, plan, joint).map((limit) => ({ joint, limit })))
+    .map(({ joint, limit }) => traceLimit(g, plan, joint, limit, scratch, any));
   const contacts = planePairs(plan).flatMap((pair) => {
     const [plane, other] = [plan.melted.geoms[pair.geom1]!, plan.melted.geoms[pair.geom2]!];
     const { origin } = motion.links[other.link]!;
@@ -81,11 +81,17 @@ export function traceConstraints(
 const planePairs = ({ model }: Plan): ContactPair[] =>
   model.contactPairs.filter(({ geom1 }) => model.geoms[geom1]!.type === 'plane');
 
-function traceLimit(g: Algebra, plan: Plan, joint: Joint, scratch: Scratch, any: Place): LimitRow {
+function traceLimit(
+  g: Algebra,
+  plan: Plan,
+  joint: Joint,
+  { distance, jacobian }: Limit,
+  scratch: Scratch,
+  any: Place,
+): LimitRow {
   const { model } = plan;
   const { softness, margin } = joint.limit!;
   const [weight, reference, residual, slope] = scratch.list(4) as [Place, Place, Place, Place];
-  const { distance, jacobian } = limitOf(g, plan, joint);
   const dofs = jacobian.map((_, k) => joint.dofStart + k);
   const kept = scratch.list(dofs.length);
   const depth = g.subtract(g.constant(margin), distance);
@@ -104,25 +110,32 @@ function traceLimit(g: Algebra, plan: Plan, joint: Joint, scratch: Scratch, any:
   return { dofs, weight, reference, jacobian: kept, residual, slope };
 }
 
-/** How far a joint is from its nearer limit (the two are never both active), and how its dofs move it away. */
-function limitOf(
-  g: Algebra,
-  plan: Plan,
-  { type, limit, qposStart }: Joint,
-): { distance: Value; jacobian: readonly Value[] } {
-  const [low, high] = limit!.range;
+/** How far a joint is from a limit, and how its dofs move it away. */
+interface Limit {
+  readonly distance: Value;
+  readonly jacobian: readonly Value[];
+}
+
+/** A joint's limits: of a range, the nearer end, unless both can be within the margin at once. */
+function limitsOf(g: Algebra, plan: Plan, { type, limit, qposStart }: Joint): Limit[] {
+  if (!limit) return [];
+  const { range, margin } = limit;
   if (type === 'ball') {
     const { vector, angle } = rotationVector(g, plan.precision, quaternionOf(g, plan, qposStart));
     const inverse = g.divide(g.constant(-1), g.larger(angle, g.constant(1e-15)));
-    return {
-      distance: g.subtract(g.constant(Math.max(low, high)), angle),
-      jacobian: g.times(vector, inverse),
-    };
+    const distance = g.subtract(g.constant(Math.max(...range)), angle);
+    return [{ distance, jacobian: g.times(vector, inverse) }];
   }
   const q = positionOf(g, plan, qposStart);
-  const [fromLow, toHigh] = [g.subtract(q, g.constant(low)), g.subtract(g.constant(high), q)];
+  const [fromLow, toHigh] = [g.subtract(q, g.constant(range[0])), g.subtract(g.constant(range[1]), q)];
+  if (range[1] - range[0] <= 2 * margin) {
+    return [
+      { distance: fromLow, jacobian: [g.one] },
+      { distance: toHigh, jacobian: [g.constant(-1)] },
+    ];
+  }
   const side = g.whereNegative(g.subtract(toHigh, fromLow), g.constant(-1), g.one);
-  return { distance: g.smaller(fromLow, toHigh), jacobian: [side] };
+  return [{ distance: g.smaller(fromLow, toHigh), jacobian: [side] }];
 }
 
 function traceContact(
