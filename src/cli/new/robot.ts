@@ -43,10 +43,6 @@ function environmentText(name: string, file: string, robot: Model, state: readon
     ({ name: field, meaning, min, max }) =>
       `${field}: { unit: '1', meaning: '${meaning}', min: ${min}, max: ${max} },`,
   );
-  const starts = state.map(({ name: field, start, noise }) => {
-    if (!noise) return `${field}: ${start},`;
-    return start === 0 ? `${field}: near(),` : `${field}: ${start} + near(),`;
-  });
   return `import { join } from 'node:path';
 import { defineEnv, engine } from 'heureka/env';
 
@@ -68,17 +64,15 @@ ${indent(fields, 6)}
     actions: {
 ${indent(actions, 6)}
     },
+    // Where an episode starts: at the file's own position, a little disturbed.
+    reset: (random, scatter) => {
+      const near = () => random.uniform(-0.01, 0.01);
+      return scatter({ positions: near, velocities: near });
+    },
   }),
 
   // What the policy sees. Leave out what should not matter, such as how far it has come.
   observation: (s) => [${state.map(({ name: field }) => `s.${field}`).join(', ')}],
-
-  reset: (random) => {
-    const near = () => random.uniform(-0.01, 0.01);
-    return {
-${indent(starts, 6)}
-    };
-  },
 
   // Ends for good: a fall, for example (s) => s.z < 0.5. Running out of time is not said here.
   terminated: () => false,

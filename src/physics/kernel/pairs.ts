@@ -44,7 +44,15 @@ export interface PairGroup {
 }
 
 /** Slots of a pair's entry. */
-export const entry = { parts: 0, dofs: 1, reach: 2, resistance: 3, sizes: [4, 7], bodies: 10, length: 11 } as const;
+export const entry = {
+  parts: 0,
+  dofs: 1,
+  reach: 2,
+  resistance: 3,
+  sizes: [4, 7],
+  bodies: 10,
+  length: 11,
+} as const;
 
 /**
  * Slots of a row. The first holds where the table of its dofs starts and ends, where the next row is, and where its

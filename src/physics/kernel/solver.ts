@@ -32,7 +32,7 @@ export function solverSlots(scratch: Scratch, nv: number): SolverSlots {
 
 /** When to stop: relative and absolute gain, relative derivative along the step, and most repetitions. */
 const limits = {
-  f32: { relative: 1e-9, absolute: 1e-8, slope: 1e-4, directions: 12, lengths: 8 },
+  f32: { relative: 1e-11, absolute: 1e-8, slope: 1e-2, directions: 20, lengths: 8 },
   f64: { relative: 1e-22, absolute: 1e-22, slope: 1e-13, directions: 60, lengths: 40 },
 } as const;
 
