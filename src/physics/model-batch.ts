@@ -2,21 +2,23 @@ import type { Environment, RobotSource, Values } from '../core/environment.ts';
 import type { Random } from '../core/random.ts';
 import type { EquationBatch } from './equation-batch.ts';
 import { Batch } from './kernel/batch.ts';
+import type { ModelScale } from './model/scale.ts';
 import { kernelOf } from './model-file.ts';
 
 type State = Values<Environment['state']>;
 
 /**
- * Steps `count` copies of an environment whose robot the engine moves, in single precision, started from `random`.
- * Throws an Error when the declared fields do not fit the robot.
+ * Steps `count` copies of an environment whose robot the engine moves, in single precision, started from `random`;
+ * `scale` makes another robot of it. Throws an Error when the declared fields do not fit the robot.
  */
 export function createModelBatch(
   environment: Environment & { readonly robot: RobotSource },
   count: number,
   random: Random,
+  scale?: ModelScale,
 ): EquationBatch {
   const { file, frameSkip } = environment.robot;
-  const batch = new Batch(kernelOf(file, 'f32'), count);
+  const batch = new Batch(kernelOf(file, 'f32', scale), count);
   const fields = Object.keys(environment.state);
   const ranges = Object.values(environment.actions).map((field) => ('min' in field ? field : undefined));
   checkFields(environment, batch, fields.length, ranges.length);

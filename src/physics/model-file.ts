@@ -4,13 +4,14 @@ import { compileKernel, type Kernel } from './kernel/batch.ts';
 import type { Precision } from './kernel/encoder.ts';
 import { loadModel } from './load.ts';
 import type { Model } from './model/model.ts';
+import { type ModelScale, scaleModel } from './model/scale.ts';
 
-/** The kernel of the package's robot `file`, compiled once for every precision. */
-export function kernelOf(file: string, precision: Precision): Kernel {
-  const key = `${precision} ${file}`;
+/** The kernel of the package's robot `file`, as it is or scaled, compiled once for every precision. */
+export function kernelOf(file: string, precision: Precision, scale?: ModelScale): Kernel {
+  const key = `${precision} ${file} ${JSON.stringify(scale)}`;
   const known = kernels.get(key);
   if (known) return known;
-  const kernel = compileKernel(modelOf(file), precision);
+  const kernel = compileKernel(scale ? scaleModel(modelOf(file), scale) : modelOf(file), precision);
   kernels.set(key, kernel);
   return kernel;
 }

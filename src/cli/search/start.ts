@@ -1,6 +1,7 @@
 import { findEnvironment } from '../../registry.ts';
 import { createRun } from '../../runs/run-folder.ts';
 import { chooseBackend } from '../backend.ts';
+import { codeDigest } from '../code-digest.ts';
 import { type Context, colours } from '../context.ts';
 import { formatCount, shortPath } from '../format.ts';
 import { type Flags, resolveSettings, resolveTraining, type Settings } from '../settings.ts';
@@ -23,7 +24,7 @@ export async function startSearch(name: string, flags: Flags, context: Context):
     training,
     backend: await chooseBackend(settings.backend, environment, training),
   };
-  const versions = { heureka: packageVersion(), node: process.versions.node };
+  const versions = { heureka: packageVersion(), code: codeDigest(), node: process.versions.node };
   const { proposer, seed } = search;
   const details = { environment: name, proposer, seed, versions, settings: { ...search } };
   const run = createRun(settings.runs, details, new Date());
