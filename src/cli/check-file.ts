@@ -4,7 +4,7 @@ import { exitCodes } from '../core/errors.ts';
 import type { Fault, Result } from '../core/fault.ts';
 import { type Checkpoint, defaultTraining } from '../core/training.ts';
 import { evaluateReward } from '../problems/reward/evaluate.ts';
-import { findEnvironment, rewardSource } from '../registry.ts';
+import { openEnvironment, rewardSource } from '../registry.ts';
 import { type CheckedReward, checkReward } from '../sandbox/check.ts';
 import { componentLines } from './checkpoint-table.ts';
 import { type Context, colours, writeJson } from './context.ts';
@@ -15,7 +15,7 @@ import { checkedOrThrow } from './train-one.ts';
 
 /** `heureka check`: prints how the components behave, or what is wrong and in which line. */
 export async function checkFile(file: string, flags: Flags, context: Context): Promise<void> {
-  const environment = findEnvironment(String(flags.env));
+  const environment = await openEnvironment(String(flags.env), context.cwd);
   const source = readReward(resolve(context.cwd, file));
   const checked = checkReward(source, environment);
   const trial = checked.ok ? await tryOut(checked.value, environment, context) : checked;

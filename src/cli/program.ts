@@ -3,6 +3,7 @@ import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envsCommand } from './commands/envs.ts';
+import { newCommand } from './commands/new.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
@@ -30,7 +31,7 @@ export function buildProgram(context: Context): Command {
     .addHelpText('after', firstSteps);
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
-    ...[compareCommand, checkCommand, runsCommand, doctorCommand],
+    ...[compareCommand, checkCommand, runsCommand, newCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {

@@ -23,7 +23,7 @@ export type ActionField = ContinuousAction | DiscreteAction;
 
 /** The robot that an environment is about, when the physics engine moves it. */
 export interface RobotSource {
-  /** Its MJCF file in envs/models. */
+  /** Its MJCF file: a name in the package's envs/models, or the path of a user's own. */
   readonly file: string;
   /** Timesteps of the model in one environment step, all under the same action. */
   readonly frameSkip: number;

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { compileKernel, type Kernel } from './kernel/batch.ts';
 import type { Precision } from './kernel/encoder.ts';
 import { loadModel } from './load.ts';
 import type { Model } from './model/model.ts';
 import { type ModelScale, scaleModel } from './model/scale.ts';
 
-/** The kernel of the package's robot `file`, as it is or scaled, compiled once for every precision. */
+/**
+ * The kernel of the robot in `file` (a path, or a name in envs/models), as it is or scaled, compiled once for every
+ * precision.
+ */
 export function kernelOf(file: string, precision: Precision, scale?: ModelScale): Kernel {
   const key = `${precision} ${file} ${JSON.stringify(scale)}`;
   const known = kernels.get(key);
@@ -16,16 +19,16 @@ export function kernelOf(file: string, precision: Precision, scale?: ModelScale)
   return kernel;
 }
 
-/** The package's robot `file`, from envs/models. Throws when it is not there or not understood. */
+/** The robot in `file`: a path, or a name in envs/models. Throws when it is not there or not understood. */
 function modelOf(file: string): Model {
   const known = models.get(file);
   if (known) return known;
-  const model = loadModel(readFileSync(join(packageRoot(), 'envs', 'models', file), 'utf8'));
+  const model = loadModel(readFileSync(resolve(packageRoot(), 'envs', 'models', file), 'utf8'));
   models.set(file, model);
   return model;
 }
 
-// Files of the package do not change while it runs.
+// A robot's file is read once: a process works on one version of it.
 const models = new Map<string, Model>();
 const kernels = new Map<string, Kernel>();
 

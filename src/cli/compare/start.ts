@@ -5,7 +5,7 @@ import { type ComparisonReport, reportComparison } from '../../compare/report.ts
 import { HeurekaError } from '../../core/errors.ts';
 import type { Contestant } from '../../problems/reward/comparison/compare.ts';
 import { perturbationsFor } from '../../problems/reward/comparison/perturb.ts';
-import { findEnvironment } from '../../registry.ts';
+import { openEnvironment } from '../../registry.ts';
 import { type Context, colours } from '../context.ts';
 import { formatCount, plural, shortPath } from '../format.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
@@ -16,7 +16,7 @@ import { planComparison } from './plan.ts';
 
 /** `heureka compare <env>`: trains the rewards over the same seeds, and says which is better and how surely. */
 export async function startComparison(name: string, flags: Flags, context: Context): Promise<void> {
-  const environment = findEnvironment(name);
+  const environment = await openEnvironment(name, context.cwd);
   const settings = await resolveSettings(flags, context);
   const assertions = flags.assert === undefined ? [] : parseAssertions(String(flags.assert));
   chooseFormat(flags);

@@ -1,5 +1,6 @@
 import { HeurekaError } from '../../core/errors.ts';
 import type { TrainingSettings } from '../../core/training.ts';
+import type { EnvironmentFile } from '../../environments/guests.ts';
 import type { Proposer, Strategy } from '../../optimize/problem.ts';
 import { eurekaStrategy } from '../../optimize/strategies/eureka.ts';
 import { randomStrategy } from '../../optimize/strategies/random.ts';
@@ -21,6 +22,8 @@ import { type SearchSummary, summaryOf, summaryRows } from './summary.ts';
 /** Everything that decides a search's result, as config.json keeps it. */
 export interface SearchSettings {
   readonly environment: string;
+  /** Where a user's own environment lies. */
+  readonly environmentFile?: EnvironmentFile;
   readonly proposer: 'openai' | 'evolve';
   /** The language model asked, when there is one. */
   readonly model?: string;

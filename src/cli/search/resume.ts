@@ -1,5 +1,7 @@
 import { HeurekaError } from '../../core/errors.ts';
-import { openRun } from '../../runs/run-folder.ts';
+import type { EnvironmentFile } from '../../environments/guests.ts';
+import { reopenEnvironment } from '../../registry.ts';
+import { openRun, type Run } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
@@ -21,7 +23,14 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   }
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
   warnOfOtherVersion(run.config.versions.heureka, context);
+  await openItsEnvironment(run);
   await performSearch(run, { jobs: settings.jobs, json: flags.json === true }, context);
+}
+
+/** A run remembers where a user's environment was; ours are there anyway. */
+async function openItsEnvironment({ config }: Run): Promise<void> {
+  const { environmentFile } = config.settings as { environmentFile?: EnvironmentFile };
+  if (environmentFile) await reopenEnvironment(environmentFile);
 }
 
 function warnOfOtherVersion(begunBy: string | undefined, context: Context): void {

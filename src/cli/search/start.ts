@@ -1,4 +1,4 @@
-import { findEnvironment } from '../../registry.ts';
+import { environmentFile, openEnvironment } from '../../registry.ts';
 import { createRun } from '../../runs/run-folder.ts';
 import { chooseBackend } from '../backend.ts';
 import { codeDigest } from '../code-digest.ts';
@@ -10,11 +10,13 @@ import type { SearchSettings } from './perform.ts';
 
 /** `heureka search`: resolves the settings, makes the run's folder and works on it. */
 export async function startSearch(name: string, flags: Flags, context: Context): Promise<void> {
-  const environment = findEnvironment(name);
+  const environment = await openEnvironment(name, context.cwd);
   const settings = await resolveSettings(flags, context);
   const training = resolveTraining(environment, settings);
+  const file = environmentFile(environment);
   const search: SearchSettings = {
     environment: environment.name,
+    ...(file && { environmentFile: file }),
     ...(await chooseProposer(settings, context)),
     strategy: settings.strategy,
     iterations: settings.iterations,
@@ -26,7 +28,7 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   };
   const versions = { heureka: packageVersion(), code: codeDigest(), node: process.versions.node };
   const { proposer, seed } = search;
-  const details = { environment: name, proposer, seed, versions, settings: { ...search } };
+  const details = { environment: environment.name, proposer, seed, versions, settings: { ...search } };
   const run = createRun(settings.runs, details, new Date());
   announce(search, run.folder, settings, context);
   // Heavy, with its compiler: what is about to happen is on the screen by now.

@@ -4,7 +4,7 @@ import { Random } from '../../core/random.ts';
 import type { TrainingResult } from '../../core/training.ts';
 import { createBatch } from '../../physics/create-batch.ts';
 import type { EquationBatch } from '../../physics/equation-batch.ts';
-import { findEnvironment } from '../../registry.ts';
+import { findEnvironment, reopenEnvironment } from '../../registry.ts';
 import { openBackend } from '../../rl/backends/select.ts';
 import { DivergedError, type TrainingObserver, train } from '../../rl/train.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
@@ -23,8 +23,10 @@ await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send) => {
 });
 
 async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise<TrainingResult> {
-  const { training, seed } = job;
-  const environment = findEnvironment(job.environment);
+  const { training, seed, environmentFile } = job;
+  const environment = environmentFile
+    ? await reopenEnvironment(environmentFile)
+    : findEnvironment(job.environment);
   const simulation = createBatch(environment, training.environments, new Random(seed, 'start'));
   const heldOut = createBatch(environment, training.evaluationEpisodes, new Random(seed, 'start'));
   const task = {

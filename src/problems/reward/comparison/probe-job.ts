@@ -1,12 +1,15 @@
 import type { Probe } from '../../../compare/evidence.ts';
 import type { Policy } from '../../../core/training.ts';
+import type { EnvironmentFile } from '../../../environments/guests.ts';
 import type { BackendName } from '../../../rl/backends/select.ts';
 import type { CheckedReward } from '../../../sandbox/check.ts';
 
 /** What is asked of the policies that one reward has trained. */
 export interface ProbeJob {
-  /** Name in the registry. */
+  /** Its name. */
   readonly environment: string;
+  /** Where a user's own environment comes from. */
+  readonly environmentFile?: EnvironmentFile;
   readonly policies: readonly Policy[];
   /** Every reward of the comparison. */
   readonly rewards: readonly CheckedReward[];

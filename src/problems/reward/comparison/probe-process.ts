@@ -6,7 +6,7 @@ import type { BatchReward, EnvironmentBatch } from '../../../core/reward.ts';
 import type { Simulation } from '../../../core/simulation.ts';
 import type { Policy } from '../../../core/training.ts';
 import { createBatch } from '../../../physics/create-batch.ts';
-import { findEnvironment } from '../../../registry.ts';
+import { findEnvironment, reopenEnvironment } from '../../../registry.ts';
 import type { Backend, Learner } from '../../../rl/backends/backend.ts';
 import { openBackend } from '../../../rl/backends/select.ts';
 import { scorePolicy } from '../../../rl/score.ts';
@@ -22,7 +22,9 @@ const freshSeed = 1;
 
 /** The child process of a probe: plays policies under rewards that nobody vouches for. */
 await serveGuarded<ProbeJob, ProbeMessage>(async (job, send) => {
-  const environment = findEnvironment(job.environment);
+  const environment = job.environmentFile
+    ? await reopenEnvironment(job.environmentFile)
+    : findEnvironment(job.environment);
   const backend = await openBackend(job.backend);
   const moments = emptyMoments(job.rewards.length + 2);
   const policies = job.policies.map((policy, k) => {

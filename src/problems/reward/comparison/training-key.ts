@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { environmentFile, findEnvironment } from '../../../registry.ts';
 import type { EvaluationJob } from '../evaluation-job.ts';
 
 /**
@@ -8,7 +9,8 @@ import type { EvaluationJob } from '../evaluation-job.ts';
 export function trainingKey(job: EvaluationJob, version: string): string {
   const { environment, training, seed, backend } = job;
   const rewards = [job.reward, job.fitness].map(({ code }) => code.replace(/[^\S\n]+$/gm, '').trim());
-  const content = JSON.stringify([version, environment, ...rewards, sorted(training), seed, backend]);
+  const own = environmentFile(findEnvironment(environment))?.digest;
+  const content = JSON.stringify([version, environment, own, ...rewards, sorted(training), seed, backend]);
   return createHash('sha256').update(content).digest('hex').slice(0, 24);
 }
 
