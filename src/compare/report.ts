@@ -2,14 +2,10 @@ import { humanNormalised, mean, median } from '../core/statistics.ts';
 import { type Ablation, ablationOf } from './ablation.ts';
 import { type RewardEvidence, scoresOf } from './evidence.ts';
 import { type Alarm, alarmsOf, fitnessRange } from './hacking.ts';
-import {
-  interquartileMean,
-  optimalityGap,
-  probabilityOfImprovement,
-  shareAbove,
-} from './statistics/aggregates.ts';
+import { interquartileMean, optimalityGap, shareAbove } from './statistics/aggregates.ts';
 import { bootstrap, type Estimate } from './statistics/bootstrap.ts';
 import { correlation, joinMoments } from './statistics/moments.ts';
+import { improvementEstimate } from './statistics/shares.ts';
 
 /** What is compared, apart from the rewards. */
 export interface ComparisonSubject {
@@ -107,9 +103,7 @@ function reportReward(reward: RewardEvidence, scene: Scene): RewardReport {
     ...(normalised && { humanNormalised: normalised }),
     ...(baseline &&
       baseline !== reward && {
-        improvement: bootstrap([scores, scoresOf(baseline)], ([xs, ys]) =>
-          probabilityOfImprovement(xs!, ys!),
-        ),
+        improvement: improvementEstimate(scores, scoresOf(baseline)),
       }),
     threshold: timeTo(scene.threshold, reward),
     correlation: correlationsOf(reward, evidence),

@@ -1,7 +1,7 @@
 import { failedAssertion, parseAssertions } from '../../compare/assertion.ts';
 import { comparisonDocument, type ReportDocument } from '../../compare/document.ts';
 import { comparisonFigures } from '../../compare/plots/figures.ts';
-import { type ComparisonReport, reportComparison } from '../../compare/report.ts';
+import { type ComparisonReport, type ComparisonSubject, reportComparison } from '../../compare/report.ts';
 import { HeurekaError } from '../../core/errors.ts';
 import type { Contestant } from '../../problems/reward/comparison/compare.ts';
 import { perturbationsFor } from '../../problems/reward/comparison/perturb.ts';
@@ -30,24 +30,32 @@ export async function startComparison(name: string, flags: Flags, context: Conte
   context.stderr.write(
     `${colours(context.stderr, context.env).dim('kept in')}  ${shortPath(run.folder, context.cwd)}\n\n`,
   );
-  const subject = {
-    ...{
-      environment: environment.name,
-      task: environment.task,
-      seeds: plan.seeds,
-      steps: plan.training.steps,
-    },
-    heldOutEpisodes: plan.training.evaluationEpisodes,
-    ...{ baseline, ...(threshold !== undefined && { threshold }) },
-    perturbations: perturbationsFor(environment).map(({ name: world, description }) => ({
-      name: world,
-      description,
-    })),
-  };
+  const subject = { ...subjectOf(plan), baseline, ...(threshold !== undefined && { threshold }) };
   const report = reportComparison(subject, evidence, variants);
   const document = comparisonDocument(report, comparisonFigures(report));
   writeReport(document, report, flags, context);
   holdTo(assertions, document, subjectsOf(report));
+}
+
+/** What a plan says of the subject of its report. */
+export function subjectOf({
+  environment,
+  seeds,
+  training,
+}: ComparisonPlan): Omit<ComparisonSubject, 'baseline'> {
+  const { name, task } = environment;
+  const perturbations = perturbationsFor(environment).map((world) => ({
+    name: world.name,
+    description: world.description,
+  }));
+  return {
+    environment: name,
+    task,
+    seeds,
+    steps: training.steps,
+    heldOutEpisodes: training.evaluationEpisodes,
+    perturbations,
+  };
 }
 
 /** Throws `HeurekaError('assertion')` for the first assertion that does not hold. */
