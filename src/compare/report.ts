@@ -102,7 +102,9 @@ function reportReward(reward: RewardEvidence, scene: Scene): RewardReport {
     ...(target !== undefined && { gap: bootstrap([scores], ([drawn]) => optimalityGap(drawn!, target)) }),
     ...(normalised && { humanNormalised: normalised }),
     ...(baseline &&
-      baseline !== reward && {
+      baseline !== reward &&
+      scores.length > 0 &&
+      baseline.seeds.length > 0 && {
         improvement: improvementEstimate(scores, scoresOf(baseline)),
       }),
     threshold: timeTo(scene.threshold, reward),

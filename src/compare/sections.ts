@@ -33,8 +33,8 @@ export function intervalText({ low, high }: Estimate, format = formatScores): st
 const shares = (values: readonly number[]) => values.map((value) => value.toFixed(2));
 
 function fitnessSection({ rewards, seeds }: ComparisonReport): Section {
-  const column = (of: (reward: RewardReport) => number | undefined) =>
-    optional(rewards.map(of), formatScores);
+  const format = alike(rewards.flatMap(({ scores }) => scores));
+  const column = (of: (reward: RewardReport) => number | undefined) => optional(rewards.map(of), format);
   const [iqm, mean, median, gap] = [
     column((reward) => reward.iqm.value),
     column((reward) => reward.mean.value),
@@ -50,11 +50,17 @@ function fitnessSection({ rewards, seeds }: ComparisonReport): Section {
       { title: 'each seed' },
     ],
     rows: rewards.map((reward, k) => [
-      ...[reward.label, iqm[k]!, intervalText(reward.iqm), mean[k]!, median[k]!, gap[k]!],
-      formatScores(reward.scores).join('  ') || 'no training gave a score',
+      ...[reward.label, iqm[k]!, intervalText(reward.iqm, format), mean[k]!, median[k]!, gap[k]!],
+      format(reward.scores).join('  ') || 'no training gave a score',
     ]),
     notes: rewards.flatMap(({ label, faults }) => faults.map((fault) => `${label}, ${fault}`)),
   };
+}
+
+/** Formats numbers with as many decimals as `others` have together: a table of one quantity. */
+function alike(others: readonly number[]): (values: readonly number[]) => string[] {
+  const largest = Math.max(...others.map(Math.abs), 0);
+  return (values) => formatScores([...values, largest]).slice(0, -1);
 }
 
 /** The numbers that are there, formatted together. */

@@ -9,6 +9,7 @@ import {
 import { bootstrap, bootstrapGroups } from '../../src/compare/statistics/bootstrap.ts';
 import { normalBelow, signTest, studentQuantile } from '../../src/compare/statistics/distributions.ts';
 import { addRow, correlation, emptyMoments, joinMoments } from '../../src/compare/statistics/moments.ts';
+import { improvementEstimate, shareEstimate } from '../../src/compare/statistics/shares.ts';
 import { Random } from '../../src/core/random.ts';
 import { mean } from '../../src/core/statistics.ts';
 
@@ -143,6 +144,35 @@ describe('bootstrap intervals', () => {
     });
     expect(held).toBeGreaterThan(0.91);
     expect(held).toBeLessThan(0.99);
+  });
+
+  test("of a probability of improvement are Newcombe's, and hold the truth 95 times in 100", () => {
+    // P(X > Y) of normals a standard deviation apart: the normal distribution at 1 / sqrt 2.
+    const held = coverage(400, jstat.normal.cdf(Math.SQRT1_2, 0, 1), (k) =>
+      improvementEstimate(
+        normals(5, k, 1).map((x) => x + 1),
+        normals(5, k, 2),
+      ),
+    );
+    expect(held).toBeGreaterThan(0.92);
+    expect(held).toBeLessThan(0.99);
+    const [none, all] = [
+      improvementEstimate([1, 2, 3, 4, 5], [6, 7, 8, 9, 10]),
+      improvementEstimate([2, 3], [0, 1]),
+    ];
+    expect(none).toMatchObject({ value: 0, low: 0 });
+    expect(none.high).toBeGreaterThan(0.3);
+    expect(none.high).toBeLessThan(0.5);
+    expect(all).toMatchObject({ value: 1, high: 1 });
+  });
+
+  test("of a share are Wilson's", () => {
+    // 3 of 5: (p + z^2 / 2n ± z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
+    const [n, p, z] = [5, 0.6, 1.959963984540054];
+    const half = z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n * n));
+    const { low, high } = shareEstimate(p, n);
+    expect(low).toBeCloseTo((p + z ** 2 / (2 * n) - half) / (1 + z ** 2 / n), 9);
+    expect(high).toBeCloseTo((p + z ** 2 / (2 * n) + half) / (1 + z ** 2 / n), 9);
   });
 
   test('are the same for the same scores, and missing where there is nothing to resample', () => {
