@@ -1,3 +1,4 @@
+import { mean } from '../../core/statistics.ts';
 import type { Estimate } from '../statistics/bootstrap.ts';
 import { at, axes, escapeXml, type Frame, linearScale } from './axes.ts';
 
@@ -9,7 +10,10 @@ export interface Line {
 
 const frame: Frame = { width: 720, height: 340, left: 64, right: 150, top: 30, bottom: 46 };
 
-/** Curves over x with their intervals as bands, named at their right end. */
+/**
+ * Curves over x with their intervals as bands, named at their right end; where all end alike, in order of their mean
+ * height.
+ */
 export function linePlot(
   lines: readonly Line[],
   names: { readonly x: string; readonly y: string; readonly title: string },
@@ -28,10 +32,12 @@ export function linePlot(
     return `<g class="series s${k % 6}"><title>${escapeXml(label)}</title><polygon class="band" points="${[...upper, ...lower].join(' ')}"/><polyline class="line" points="${path}"/></g>`;
   });
   const ends = lines.map(({ points: own }) => y(own.at(-1)?.value ?? 0));
-  const places = apart(ends, 17, [top, height - bottom]);
+  const alike = lines.length > 1 && Math.max(...ends) - Math.min(...ends) < 1;
+  const wanted = alike ? lines.map(({ points: own }) => y(mean(own.map(({ value }) => value)))) : ends;
+  const places = apart(wanted, 17, [top, height - bottom]);
   const labels = lines.map(({ label }, k) => {
     const end = `<line class="leader s${k % 6}" x1="${width - right + 4}" y1="${at(ends[k]!)}" x2="${width - right + 14}" y2="${at(places[k]!)}"/>`;
-    return `${end}<text class="label s${k % 6}" x="${width - right + 18}" y="${at(places[k]! + 4)}">${escapeXml(shorten(label))}</text>`;
+    return `${alike ? '' : end}<text class="label s${k % 6}" x="${width - right + 18}" y="${at(places[k]! + 4)}">${escapeXml(shorten(label))}</text>`;
   });
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(names.title)}">${axes(frame, x, y, names)}${curves.join('')}${labels.join('')}</svg>`;
 }
