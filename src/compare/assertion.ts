@@ -14,7 +14,7 @@ interface Assertion {
 }
 
 /** Metrics by the short names they have in an assertion, and their names in the data. */
-export const metrics: Readonly<Record<string, string>> = {
+const metrics: Readonly<Record<string, string>> = {
   iqm: 'iqm',
   mean: 'mean',
   median: 'median',

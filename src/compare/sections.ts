@@ -43,7 +43,7 @@ function fitnessSection({ rewards, seeds }: ComparisonReport): Section {
   ];
   return {
     title: 'Fitness',
-    caption: `The task metric, higher is better: the best checkpoint of each training, over ${plural(seeds, 'seed')}. IQM is the mean of the middle half of the seeds; its interval is right 95 times in 100. Short of human: how far the seeds stay below the human reward's mean.`,
+    caption: `The task metric, higher is better: the best checkpoint of each training, over ${plural(seeds, 'seed')}. IQM is the mean of the middle half of the seeds, with its 95 % confidence interval. Short of human: how far the seeds stay below the human reward's mean.`,
     columns: [
       { title: 'reward' },
       ...[right('IQM'), right('95 % interval'), right('mean'), right('median'), right('short of human')],

@@ -32,7 +32,7 @@ function roundTicks(low: number, high: number): number[] {
 }
 
 /** 150000 -> '150k' */
-export function tickText(value: number): string {
+function tickText(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6) return `${Number((value / 1e6).toPrecision(4))}M`;
   if (size >= 1e4) return `${Number((value / 1e3).toPrecision(4))}k`;

@@ -13,7 +13,7 @@ export interface Estimate {
 export type Stratum = readonly number[];
 
 /** The interval holds the true value in this share of repetitions. */
-export const confidence = 0.95;
+const confidence = 0.95;
 
 /** The outer quantiles of few values lie far out: it takes thousands to see them. */
 const defaultResamples = 5000;
