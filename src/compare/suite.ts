@@ -75,12 +75,12 @@ function wonOf(groups: readonly Group[]): SuiteEstimate {
 function overSuite(groups: readonly Group[], statistic: (group: Group) => number): SuiteEstimate {
   const over = (drawn: readonly Group[]) =>
     mean(drawn.map(statistic).filter((value) => !Number.isNaN(value)));
-  const strata = groups.flat();
-  const regrouped = (drawn: readonly Stratum[]) => groups.map((_, k) => drawn.slice(3 * k, 3 * k + 3));
+  const counting = groups.filter((group) => !Number.isNaN(statistic(group)));
+  const regrouped = (drawn: readonly Stratum[]) => counting.map((_, k) => drawn.slice(3 * k, 3 * k + 3));
   return {
-    value: over(groups),
-    seeds: bootstrap(strata, (drawn) => over(regrouped(drawn))),
-    environments: bootstrapGroups(groups, over),
+    value: over(counting),
+    seeds: bootstrap(counting.flat(), (drawn) => over(regrouped(drawn))),
+    environments: bootstrapGroups(counting, over),
   };
 }
 
@@ -94,12 +94,15 @@ export function suiteDocument(report: SuiteReport): ReportDocument {
       : [],
   );
   const seeds = comparisons[0]?.seeds ?? 0;
+  const doubtful = comparisons.filter((comparison) => normalisationNotes(comparison).length > 0);
+  const doubt =
+    doubtful.length > 0 ? `; see below for ${doubtful.map(({ environment }) => environment).join(', ')}` : '';
   return {
     title: `The ${suite} suite`,
     subtitle: `The reward that a search found, against an expert's, in ${plural(count, 'environment')}; every reward is trained over the same ${plural(seeds, 'seed')}.`,
     findings: [
       `The found reward is at least as good as the human one in ${Math.round(won.value * count)} of ${plural(count, 'environment')}.`,
-      `Its mean human-normalised score is ${humanNormalised.value.toFixed(2)}, where 0 is training on the fitness itself and 1 the human reward.`,
+      `Its mean human-normalised score is ${fraction(humanNormalised.value)}, where 0 is training on the fitness itself and 1 the human reward${doubt}.`,
       ...(missing.length > 0 ? [`Without a finished search: ${missing.join(', ')}.`] : []),
       ...(alarms.length === 0 && seeds >= 5 ? ['No sign of reward hacking.'] : []),
     ],
@@ -127,11 +130,13 @@ export function suiteDocument(report: SuiteReport): ReportDocument {
 
 const foundOf = (rewards: readonly RewardReport[]) => rewards.find(({ role }) => role === 'other')!;
 const right = (title: string) => ({ title, align: 'right' as const });
+/** A mean over no environments at all is none. */
+const fraction = (value: number) => (Number.isNaN(value) ? 'undefined' : value.toFixed(2));
 const fractions = (values: readonly number[]) => values.map((value) => value.toFixed(2));
 
 function suiteSection({ won, humanNormalised, improvement }: SuiteReport): Section {
   const row = (name: string, { value, seeds, environments }: SuiteEstimate) => [
-    ...[name, value.toFixed(2), intervalText(seeds, fractions), intervalText(environments, fractions)],
+    ...[name, fraction(value), intervalText(seeds, fractions), intervalText(environments, fractions)],
   ];
   return {
     title: 'Over all environments',
