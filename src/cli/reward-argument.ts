@@ -7,7 +7,7 @@ import { readFormula } from '../export/formula/read.ts';
 import { printTypeScript } from '../export/typescript.ts';
 import { rewardSource } from '../registry.ts';
 import { fileError } from '../runs/file-error.ts';
-import { openRun, type Run } from '../runs/run-folder.ts';
+import { listRuns, openRun, type Run } from '../runs/run-folder.ts';
 import { bestOf, findCandidate, readCandidates } from './search/history.ts';
 
 /** A reward named on the command line. */
@@ -70,7 +70,8 @@ export function splitReference(reference: string): { readonly run: string; reado
 
 function rewardOfRun(argument: string, environment: Environment, runs: string): NamedReward {
   const reference = splitReference(argument);
-  const run = findRun(reference.run, argument, runs);
+  const run =
+    reference.run === 'latest' ? latestRun(environment, runs) : findRun(reference.run, argument, runs);
   if (run.config.environment !== environment.name) {
     throw new HeurekaError(
       'usage',
@@ -83,6 +84,17 @@ function rewardOfRun(argument: string, environment: Environment, runs: string): 
     : bestOf(run, candidates);
   if (!found) throw new HeurekaError('usage', `${run.name} has no valid candidate yet.`);
   return { label: `${run.name}:${found.id}`, source: found.solution };
+}
+
+/** The newest search for a reward of `environment`. */
+function latestRun(environment: Environment, runs: string): Run {
+  const found = listRuns(runs).find(({ config }) => config.environment === environment.name);
+  if (found) return found;
+  throw new HeurekaError(
+    'usage',
+    `There is no run of ${environment.name} in ${runs} yet.`,
+    `Start one with: heureka search ${environment.name}`,
+  );
 }
 
 /** The run, or the error that also knows of rewards that are no runs. */

@@ -5,24 +5,26 @@ import { fittingModel, putState, startReadings } from './engine.ts';
 import type { EquationBatch } from './equation-batch.ts';
 import { Batch } from './kernel/batch.ts';
 import { assertFieldNames, clipActions, clipFunction, objectOf, writeObservation } from './loop-code.ts';
+import type { ModelScale } from './model/scale.ts';
 import { kernelOf } from './model-file.ts';
 import { createRows } from './rows.ts';
 
 type ModelEnvironment = Environment & { readonly robot: RobotSource };
 
 /**
- * Steps `count` copies of an environment whose robot the engine moves, in single precision, started from `random`.
- * Throws a HeurekaError when the declared fields do not fit the robot. A robot that flies apart (a number that is not finite
+ * Steps `count` copies of an environment whose robot the engine moves, in single precision, started from `random`;
+ * `scale` makes another robot of it. Throws a HeurekaError when the declared fields do not fit the robot. A robot that flies apart (a number that is not finite
  * or beyond 1e10, MuJoCo's bound) is put back where it was, and its episode ends.
  */
 export function createModelBatch(
   environment: ModelEnvironment,
   count: number,
   random: Random,
+  scale?: ModelScale,
 ): EquationBatch {
   const { robot } = environment;
   checkFields(environment);
-  const batch = new Batch(kernelOf(robot, 'f32'), count);
+  const batch = new Batch(kernelOf(robot, 'f32', scale), count);
   const width = Object.keys(environment.state).length;
   const rows = createRows(environment, count, Math.fround, (index, row, start) => {
     const joints = row.slice(0, robot.joints.length);
