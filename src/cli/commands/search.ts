@@ -17,6 +17,7 @@ export function searchCommand(context: Context): Command {
     .option('--seeds <n>', 'policies trained with each reward of the final table (default: 5)')
     .option('-j, --jobs <n>', 'trainings side by side (default: one a core)')
     .option('--backend <name>', 'auto, simd or tfjs (default: auto)')
+    .option('--studio', 'watch it in a browser')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON object a line')
     .addHelpText('after', `\n${notes}`)

@@ -30,7 +30,10 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   announce(search, run.folder, settings, context);
   // Heavy, with its compiler: what is about to happen is on the screen by now.
   const { performSearch } = await import('./perform.ts');
-  await performSearch(run, { jobs: settings.jobs, json: flags.json === true }, context);
+  const work = () => performSearch(run, { jobs: settings.jobs, json: flags.json === true }, context);
+  if (flags.studio !== true) return await work();
+  const { besideStudio } = await import('../studio/open.ts');
+  await besideStudio(`/runs/${run.name}`, { runs: settings.runs }, context, work);
 }
 
 /** `auto` asks a language model when one is configured, and is the built-in proposer when none is. */

@@ -16,16 +16,42 @@ const usualPort = 7420;
 /** `heureka studio`: serves it, shows where, and stays until it is stopped. `path` is the page to open. */
 export async function openStudio(flags: Flags, context: Context, { path = '/' } = {}): Promise<void> {
   const studio = await serveStudio(flags, context);
-  const address = `${studio.origin}${path}#token=${studio.token}`;
+  const address = addressOf(studio, path);
   context.stdout.write(`${address}\n`);
   const paint = colours(context.stderr, context.env);
   context.stderr.write(`${paint.dim('studio  for this machine alone; stop it with Ctrl+C')}\n`);
-  if (flags.open !== false && context.stderr.isTTY) openBrowser(address);
-  await new Promise<void>((resolve) => {
-    if (context.signal.aborted) resolve();
-    context.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  if (flags.open !== false) openBrowser(address, context);
+  await untilStopped(context);
   await studio.close();
+}
+
+/** Does `work` with a studio open at `path`; on a terminal the studio stays when the work is done. */
+export async function besideStudio(
+  path: string,
+  flags: Flags,
+  context: Context,
+  work: () => Promise<void>,
+): Promise<void> {
+  const studio = await serveStudio(flags, context);
+  const address = addressOf(studio, path);
+  const paint = colours(context.stderr, context.env);
+  context.stderr.write(`${paint.dim('studio    ')}  ${address}\n\n`);
+  openBrowser(address, context);
+  try {
+    await work();
+    if (!context.stderr.isTTY) return;
+    context.stderr.write(`\n${paint.dim('studio    ')}  still open; stop it with Ctrl+C\n`);
+    await untilStopped(context);
+  } finally {
+    await studio.close();
+  }
+}
+
+const addressOf = ({ origin, token }: Studio, path: string) => `${origin}${path}#token=${token}`;
+
+async function untilStopped({ signal }: Context): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
 /** Serves the studio of the folder of runs that the flags mean. */
@@ -51,8 +77,9 @@ export async function serveStudio(flags: Flags, context: Context): Promise<Studi
   }
 }
 
-/** Opens the user's browser; where there is none, the address has been printed. */
-function openBrowser(address: string): void {
+/** Opens the user's browser; off a terminal, and where there is none, the printed address has to do. */
+function openBrowser(address: string, context: Context): void {
+  if (!context.stderr.isTTY) return;
   const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open';
   spawn(command, [address], { stdio: 'ignore', detached: true })
     .on('error', () => undefined)

@@ -1,11 +1,14 @@
-import gifenc from 'gifenc';
+import { createRequire } from 'node:module';
 import type { Replay } from '../contract/replay.ts';
 import { rasterise } from '../picture/raster.ts';
 import { sceneOf } from '../picture/scene.ts';
 import { type Theme, themes } from '../picture/theme.ts';
 import { secondsShown } from '../picture/timing.ts';
 
-const { GIFEncoder, quantize, applyPalette } = gifenc;
+// Its modules have no form that Node imports by name.
+const { GIFEncoder, quantize, applyPalette } = createRequire(import.meta.url)(
+  'gifenc',
+) as typeof import('gifenc');
 
 export interface GifOptions {
   /** Pixels; the height is two thirds of it. */

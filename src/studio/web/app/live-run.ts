@@ -13,7 +13,8 @@ export function useLiveRun(name: string): { readonly run?: RunView; readonly err
     let request: number | undefined;
     const show = () => {
       // Many events at once are shown as one.
-      request ??= requestAnimationFrame(() => {
+      if (request !== undefined) return;
+      request = requestAnimationFrame(() => {
         request = undefined;
         if (current) setState({ run });
       });

@@ -33,7 +33,7 @@ export function ComponentTable({ checkpoint: { components } }: { checkpoint: Che
               <td class="number">{formatScore(mean)}</td>
               <td class="number">{formatScore(min)}</td>
               <td class="number">{formatScore(max)}</td>
-              <td>
+              <td class="share-cell">
                 <span
                   class="share"
                   style={{

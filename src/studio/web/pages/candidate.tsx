@@ -65,10 +65,10 @@ export function CandidatePage({ run: name, id }: { run: string; id: string }) {
       <Verdict candidate={candidate} run={run} />
       <div class="columns wide-left">
         <Source candidate={candidate} />
-        <div class="stack">
+        <div class={query.value.has('against') ? 'columns across' : 'stack'}>
           <Training candidate={candidate} />
         </div>
-        {candidate.answer !== undefined && (
+        {(candidate.messages || candidate.answer?.trim() !== candidate.solution.trim()) && (
           <div class="across">
             <Conversation candidate={candidate} />
           </div>

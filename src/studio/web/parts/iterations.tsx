@@ -1,9 +1,10 @@
 import type { RunView } from '../../contract/run.ts';
+import { useWidth } from '../app/width.ts';
 import { formatScore } from './format.ts';
 import { bestOf, levelsOf } from './levels.ts';
 import { linear, rangeOf, ticks } from './scale.ts';
 
-const [width, height] = [640, 300];
+const height = 284;
 const margin = { left: 52, right: 66, top: 12, bottom: 30 };
 
 /** The score of every candidate by iteration, the best so far, and what it is measured against. */
@@ -16,6 +17,7 @@ export function Iterations({
   lit?: string;
   onLit: (id?: string) => void;
 }) {
+  const [host, width] = useWidth(640);
   const scored = run.candidates.flatMap(({ id, iteration, outcome }) =>
     outcome?.ok ? [{ id, iteration, score: outcome.score }] : [],
   );
@@ -30,7 +32,7 @@ export function Iterations({
     ((Number(id.split('-')[1] ?? 1) - 0.5) / Math.max(run.samples, 1) - 0.5) * wide;
   const best = bestOf(run)?.id;
   return (
-    <div class="chart">
+    <div class="chart" ref={host}>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summary(run)}>
         {ticks(low, high, 4).map((tick) => (
           <g key={tick}>

@@ -93,7 +93,7 @@ function optionsOf(
   return {
     width: element.clientWidth || 300,
     height,
-    padding: [8, 10, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     scales: { x: { time: false } },
     cursor: {

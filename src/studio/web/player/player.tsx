@@ -64,13 +64,19 @@ export function Player({
               )}
               <Ending replay={replay} playback={playback} />
             </div>
-            <Traces replay={replay} playback={playback} />
           </section>
         ))}
       </div>
       <Transport playback={playback} rest={rest}>
         {tools?.(playback, () => stages.current!)}
       </Transport>
+      <div class="stages">
+        {replays.map((replay) => (
+          <section key={replay.label} class="panel" aria-label={`Traces of ${replay.label}`}>
+            <Traces replay={replay} playback={playback} />
+          </section>
+        ))}
+      </div>
     </>
   );
 }

@@ -1,8 +1,6 @@
-import gifenc from 'gifenc';
+import { applyPalette, GIFEncoder, quantize } from 'gifenc';
 import { secondsShown } from '../../picture/timing.ts';
 import type { Playback } from './playback.ts';
-
-const { GIFEncoder, quantize, applyPalette } = gifenc;
 
 /** The canvases in `stages` side by side, as they look now. */
 function joined(stages: HTMLElement, width?: number): HTMLCanvasElement {

@@ -3,20 +3,21 @@ import {
   AmbientLight,
   BoxGeometry,
   type BufferGeometry,
+  CanvasTexture,
   CapsuleGeometry,
   Color,
   CylinderGeometry,
   DirectionalLight,
   Fog,
-  GridHelper,
   Group,
   Mesh,
   MeshStandardMaterial,
   PerspectiveCamera,
   PlaneGeometry,
+  RepeatWrapping,
   Scene,
-  ShadowMaterial,
   SphereGeometry,
+  SRGBColorSpace,
   Vector3,
   WebGLRenderer,
 } from 'three';
@@ -145,14 +146,12 @@ class Stage {
   }
 
   private ground(theme: Theme): void {
-    const grid = new GridHelper(60, 60, theme.inks.ground, theme.inks.grid);
-    grid.rotation.x = Math.PI / 2;
-    const shadow = new Mesh(new PlaneGeometry(60, 60), new ShadowMaterial({ opacity: 0.22 }));
-    shadow.receiveShadow = true;
-    const lowest = this.robot.parts.some(({ type }) => type === 'plane') ? 0 : -0.7;
-    grid.position.z = lowest - 0.002;
-    shadow.position.z = lowest - 0.001;
-    this.floor.add(grid, shadow);
+    const map = checkered(theme);
+    map.repeat.set(30, 30);
+    const floor = new Mesh(new PlaneGeometry(60, 60), new MeshStandardMaterial({ map, roughness: 1 }));
+    floor.receiveShadow = true;
+    floor.position.z = this.robot.parts.some(({ type }) => type === 'plane') ? 0 : -0.7;
+    this.floor.add(floor);
     this.scene.add(this.floor);
   }
 
@@ -174,6 +173,23 @@ class Stage {
     const [x, y, z] = this.robot.poses[frame]!.slice(7 * part, 7 * part + 3);
     return new Vector3(x, y, z);
   }
+}
+
+/** Squares of one metre, so that one sees how fast the ground passes. */
+function checkered({ paper, inks }: Theme): CanvasTexture {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 128;
+  const pen = canvas.getContext('2d')!;
+  pen.fillStyle = paper;
+  pen.fillRect(0, 0, 128, 128);
+  pen.fillStyle = inks.grid;
+  pen.fillRect(0, 0, 64, 64);
+  pen.fillRect(64, 64, 64, 64);
+  const texture = new CanvasTexture(canvas);
+  texture.wrapS = texture.wrapT = RepeatWrapping;
+  texture.colorSpace = SRGBColorSpace;
+  texture.anisotropy = 8;
+  return texture;
 }
 
 function geometryOf({ type, size: [a, b, c] }: Part): BufferGeometry {

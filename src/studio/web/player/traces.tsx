@@ -28,7 +28,7 @@ export function Traces({ replay, playback }: { replay: Replay; playback: Playbac
   const pick = (seconds: number) => playback.seek(seconds / timestep);
   const shared = { x, marker: frame * timestep, onPick: pick };
   return (
-    <div class="traces">
+    <>
       <h3>Reward, by component</h3>
       <LinePlot
         {...shared}
@@ -49,7 +49,7 @@ export function Traces({ replay, playback }: { replay: Replay; playback: Playbac
       <LinePlot
         {...shared}
         lines={sum}
-        height={100}
+        height={116}
         label={`Fitness of ${replay.label} over time`}
         xLabel="seconds"
       />
@@ -66,6 +66,6 @@ export function Traces({ replay, playback }: { replay: Replay; playback: Playbac
           ))}
         </dl>
       </details>
-    </div>
+    </>
   );
 }
