@@ -70,7 +70,7 @@ export function studioApp(options: StudioOptions, token: string, closing: AbortS
     context.header('cross-origin-resource-policy', 'same-origin');
   });
   app.use(guard(token));
-  app.use(bodyLimit({ maxSize: 64 * 1024 }));
+  app.use(bodyLimit({ maxSize: 64 * 1024, onError: (context) => context.json(tooLarge, 413) }));
   app.onError((error, context) => {
     const { refusal, status } = refusalOf(error);
     if (status === 500) options.onError(error);
@@ -82,6 +82,8 @@ export function studioApp(options: StudioOptions, token: string, closing: AbortS
   servePages(app);
   return app;
 }
+
+const tooLarge: Refusal = { error: 'The request is too large.' };
 
 function refusalOf(error: unknown): { refusal: Refusal; status: 400 | 404 | 500 | 503 } {
   if (error instanceof HeurekaError) {
