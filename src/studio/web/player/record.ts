@@ -37,8 +37,9 @@ export async function recordGif(
   const delay = 1000 * Math.max(0.04, seconds);
   let palette: ReturnType<typeof quantize> | undefined;
   for (let frame = 0; frame <= playback.last; frame += stride) {
+    // The canvases follow the clock at once; the page is let live in between.
     playback.seek(frame);
-    await drawn();
+    await new Promise((resolve) => setTimeout(resolve));
     const picture = joined(stages, 640);
     const { data, width, height } = picture
       .getContext('2d')!
