@@ -55,7 +55,7 @@ async function untilStopped({ signal }: Context): Promise<void> {
 }
 
 /** Serves the studio of the folder of runs that the flags mean. */
-export async function serveStudio(flags: Flags, context: Context): Promise<Studio> {
+async function serveStudio(flags: Flags, context: Context): Promise<Studio> {
   webFile('index.html');
   const { runs } = await resolveSettings({ runs: flags.runs }, context);
   const options: Omit<StudioOptions, 'port'> = {

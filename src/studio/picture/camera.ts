@@ -41,7 +41,7 @@ export function orbitView(azimuth: number, elevation: number, distance: number):
   };
 }
 
-export const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 export function see(camera: Camera, target: Vector, point: Vector): Seen {
   const from: Vector = [point[0] - target[0], point[1] - target[1], point[2] - target[2]];

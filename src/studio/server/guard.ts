@@ -5,7 +5,7 @@ import type { Refusal } from '../contract/studio.ts';
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The header that carries the token. */
-export const tokenHeader = 'x-heureka-token';
+const tokenHeader = 'x-heureka-token';
 
 /**
  * Lets through what the studio's own pages ask for, from this machine or through a tunnel to it. A page of another site

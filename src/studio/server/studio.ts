@@ -58,7 +58,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
 }
 
 /** The studio's answers to requests, without a socket. */
-export function studioApp(options: StudioOptions, token: string, closing: AbortSignal): Hono {
+function studioApp(options: StudioOptions, token: string, closing: AbortSignal): Hono {
   const library = new Library(options.runs);
   library.emptyTrash();
   const searches = new Searches(options.runs, options.command);

@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where a Chromium is: HEUREKA_CHROMIUM, or the usual places; undefined where there is none. */
-export const chromiumPath = [process.env.HEUREKA_CHROMIUM, ...places].find(
+const chromiumPath = [process.env.HEUREKA_CHROMIUM, ...places].find(
   (path) => path && existsSync(path),
 );
 

@@ -8,7 +8,7 @@ export function ComponentTable({ checkpoint: { components } }: { checkpoint: Che
   const largest = Math.max(...entries.map(([, { varianceShare }]) => Math.abs(varianceShare)), 1e-9);
   return (
     <div class="table-scroll">
-      <table>
+      <table class="components">
         <thead>
           <tr>
             <th scope="col">Component</th>

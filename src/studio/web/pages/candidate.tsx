@@ -83,7 +83,7 @@ function Verdict({ candidate: { outcome }, run }: { candidate: CandidateDetail; 
   if (!outcome.ok) {
     const { kind, message, line } = outcome.fault;
     return (
-      <div class="trouble" role="alert">
+      <div class="trouble verdict" role="alert">
         <h2>
           {kind}
           {line !== undefined && ` in line ${line}`}

@@ -19,7 +19,7 @@ export function DoctorPage() {
       {findings ? (
         <Panel title="What heureka uses">
           <div class="table-scroll">
-            <table>
+            <table class="stacked">
               <thead>
                 <tr>
                   <th scope="col">What</th>

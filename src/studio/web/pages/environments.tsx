@@ -4,6 +4,7 @@ import type { EnvironmentView } from '../../contract/studio.ts';
 import { useLoaded } from '../app/loaded.ts';
 import { theme } from '../app/theme.ts';
 import { Waiting } from '../parts/basics.tsx';
+import { plural } from '../parts/format.ts';
 import { FlatView } from '../player/flat-view.tsx';
 
 /** Every environment with a picture of its start. */
@@ -35,7 +36,7 @@ function Card({ name, task, robot, state, actions }: EnvironmentView) {
         <strong>{name}</strong>
         <span>{task}</span>
         <span class="muted">
-          {Object.keys(state).length} state fields, {Object.keys(actions).length} actions
+          {plural(Object.keys(state).length, 'state field')}, {plural(Object.keys(actions).length, 'action')}
           {robot ? ', on the physics engine' : ''}
         </span>
       </span>

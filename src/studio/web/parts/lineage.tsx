@@ -2,7 +2,7 @@ import type { CandidateView, RunView } from '../../contract/run.ts';
 import { formatScore } from './format.ts';
 import { linear, rangeOf } from './scale.ts';
 
-const [column, row] = [104, 15];
+const [column, row] = [132, 17];
 const margin = 26;
 
 /** Who descends from whom: a column an iteration, the best on top; larger and darker is better. */
@@ -14,7 +14,7 @@ export function Lineage({ run, lit, onLit }: { run: RunView; lit?: string; onLit
   const merit = linear(low, high, 0, 1);
   const kin = lit === undefined ? new Set<string>() : ancestry(run.candidates, lit);
   const rows = Math.max(...[...placed.values()].map(({ y }) => y)) + margin;
-  const width = Math.max(...[...placed.values()].map(({ x }) => x)) + margin + 20;
+  const width = Math.max(...[...placed.values()].map(({ x }) => x)) + margin + 44;
   return (
     <div class="tall">
       <svg
@@ -88,10 +88,13 @@ function Node({
         cy={y}
         r={outcome?.ok ? 3 + 4 * share : 3}
         fill={colour}
-        fill-opacity={outcome?.ok ? 0.25 + 0.75 * share : 0.8}
+        fill-opacity={outcome?.ok ? 0.4 + 0.6 * share : 0.9}
         stroke={lit ? 'var(--text)' : 'none'}
         stroke-width="1.5"
       />
+      <text x={x + 11} y={y + 3.5}>
+        {id}
+      </text>
     </a>
   );
 }
