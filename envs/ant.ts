@@ -7,7 +7,7 @@ const clip = (force: number) => clamp(force, -1, 1);
 
 export const ant = defineEnv({
   name: 'ant',
-  task: 'Make a four-legged ant run forwards (along x) as fast as it can without jumping or toppling over.',
+  task: 'Make a four-legged ant run forwards, along x, as fast as it can without jumping or toppling over.',
   source: 'Gymnasium Ant-v5; Schulman et al. (2015)',
   timestep: 0.05,
   episodeLength: 1000,

@@ -64,5 +64,14 @@ export const reacher = defineEnv({
   ],
 
   terminated: () => false,
-  training: { steps: 200_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    discount: 0.95,
+    hidden: [64, 64],
+    initialLogStd: -1,
+  },
 });

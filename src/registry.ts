@@ -6,10 +6,13 @@ import { cartpole } from '../envs/cartpole.ts';
 import { cartpoleSwingup } from '../envs/cartpole-swingup.ts';
 import { halfCheetah } from '../envs/half-cheetah.ts';
 import { hopper } from '../envs/hopper.ts';
+import { humanoid } from '../envs/humanoid.ts';
 import { invertedDoublePendulum } from '../envs/inverted-double-pendulum.ts';
 import { invertedPendulum } from '../envs/inverted-pendulum.ts';
 import { mountainCar } from '../envs/mountain-car.ts';
 import { pendulum } from '../envs/pendulum.ts';
+import { quadcopter } from '../envs/quadcopter.ts';
+import { quadruped } from '../envs/quadruped.ts';
 import { reacher } from '../envs/reacher.ts';
 import { swimmer } from '../envs/swimmer.ts';
 import { walker2d } from '../envs/walker2d.ts';
@@ -32,6 +35,9 @@ export const environments: readonly Environment[] = [
   halfCheetah,
   walker2d,
   ant,
+  humanoid,
+  quadcopter,
+  quadruped,
 ];
 
 /**

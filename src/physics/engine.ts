@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type {
   ActionField,
   DerivedField,
@@ -7,9 +8,11 @@ import type {
   StateField,
   Values,
 } from '../core/environment.ts';
+import { HeurekaError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import { clamp } from '../core/ranges.ts';
 import { Batch } from './kernel/batch.ts';
+import type { Model } from './model/model.ts';
 import { probeOf } from './model/sensors.ts';
 import { kernelOf, modelOf } from './model-file.ts';
 import { measureStart } from './reference/sensors.ts';
@@ -57,6 +60,7 @@ export function engine<
   const sensors = (declared.sensors ?? {}) as Sensors;
   const perEpisode = (declared.perEpisode ?? {}) as PerEpisode;
   const derived = declared.derived ?? {};
+  refuseTwins([declared.state, perEpisode, derived, sensors].flatMap(Object.keys));
   const joints = Object.keys(declared.state);
   const robot: RobotSource<Sensors> = { file, frameSkip, joints, sensors };
   const state = { ...declared.state, ...perEpisode, ...derived } as State &
@@ -64,41 +68,22 @@ export function engine<
     Record<Derived, StateField>;
   const completed = (numbers: Numbers, readings: Record<string, Float64Array>) =>
     completeState(numbers, readings, derived as Formulas) as Values<typeof state>;
-  let alone: Batch | undefined;
+  const move = movesOf(robot, actions);
   return {
     ...{ state, actions, robot },
     reset: (random: Random): Values<typeof state> => {
-      const start = declared.reset(random, scatterAbout(file, joints) as Scatter<State>) as Numbers;
-      return completed(
-        start,
-        startReadings(
-          robot,
-          joints.map((name) => start[name]!),
-        ),
-      );
+      const scatter = scatterAbout(fittingModel(robot, actions), joints);
+      const start = declared.reset(random, scatter as Scatter<State>) as Numbers;
+      return completed(start, startReadings(robot, numbersOf(start, joints)));
     },
     step: (s: Values<typeof state>, a: Values<Actions>): Values<typeof state> => {
-      alone ??= new Batch(kernelOf(robot, 'f64'), 1);
       const numbers = s as Numbers;
-      putState(
-        alone,
-        0,
-        joints.map((name) => numbers[name]!),
-      );
-      const commands = Object.entries(actions) as [keyof Actions, ActionField][];
-      alone.setControl(
-        0,
-        commands.map(([name, field]) => clipTo(field, a[name])),
-      );
-      alone.step(frameSkip);
-      const moved = [...alone.qpos(0), ...alone.qvel(0)];
-      const kept = Object.keys(perEpisode).map((name) => [name, numbers[name]!]);
-      const next = Object.fromEntries([...joints.map((name, k) => [name, moved[k]!]), ...kept]);
-      const { sensors: measured } = alone.kernel;
-      return completed(
-        next,
-        Object.fromEntries(measured.map((sensor) => [sensor.name, alone!.readings(0, sensor)])),
-      );
+      const { moved, readings } = move(numbersOf(numbers, joints), a);
+      const next = [...joints, ...Object.keys(perEpisode)].map((name, k) => [
+        name,
+        moved[k] ?? numbers[name]!,
+      ]);
+      return completed(Object.fromEntries(next), readings);
     },
   };
 }
@@ -106,8 +91,58 @@ export function engine<
 type Numbers = Readonly<Record<string, number>>;
 type Formulas = Readonly<Record<string, DerivedField<object>>>;
 
-function scatterAbout(file: string, joints: readonly string[]): Scatter<Fields> {
-  const { qpos0 } = modelOf(file);
+function refuseTwins(names: readonly string[]): void {
+  const twin = names.find((name, k) => names.indexOf(name) !== k);
+  if (twin === undefined) return;
+  throw new HeurekaError(
+    'usage',
+    `The name '${twin}' is used twice among the fields and sensors of a robot.`,
+  );
+}
+
+const numbersOf = (s: Numbers, names: readonly string[]): number[] => names.map((name) => s[name]!);
+
+/**
+ * The model of `robot`. Throws a HeurekaError unless it has a position or velocity for every field and an actuator for
+ * every action.
+ */
+export function fittingModel({ file, joints }: RobotSource, actions: Record<string, ActionField>): Model {
+  const model = modelOf(file);
+  const [numbers, commands] = [joints.length, Object.keys(actions).length];
+  if (numbers === model.nq + model.nv && commands === model.nu) return model;
+  throw new HeurekaError(
+    'usage',
+    `${basename(file)} has ${model.nq} positions, ${model.nv} velocities and ${model.nu} actuators, but ` +
+      `'state' declares ${numbers} fields and 'actions' ${commands}.`,
+    'Declare one field for each, in the order of the file.',
+  );
+}
+
+/** One environment step of `robot` in double precision, from its positions and then its velocities. */
+function movesOf(robot: RobotSource, actions: Record<string, ActionField>) {
+  let batch: Batch | undefined;
+  return (joints: readonly number[], a: Numbers) => {
+    if (!batch) {
+      fittingModel(robot, actions);
+      batch = new Batch(kernelOf(robot, 'f64'), 1);
+    }
+    const alone = batch;
+    putState(alone, 0, joints);
+    alone.setControl(
+      0,
+      Object.entries(actions).map(([name, field]) => clipTo(field, a[name]!)),
+    );
+    alone.step(robot.frameSkip);
+    return {
+      moved: [...alone.qpos(0), ...alone.qvel(0)],
+      readings: Object.fromEntries(
+        alone.kernel.sensors.map((sensor) => [sensor.name, alone.readings(0, sensor)]),
+      ),
+    };
+  };
+}
+
+function scatterAbout({ qpos0 }: Model, joints: readonly string[]): Scatter<Fields> {
   return ({ positions, velocities }) =>
     Object.fromEntries(
       joints.map((name, k) => [name, k < qpos0.length ? qpos0[k]! + positions() : velocities()]),

@@ -1,27 +1,30 @@
 import type { Environment, RobotSource, Values } from '../core/environment.ts';
+import { HeurekaError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
-import { putState, startReadings } from './engine.ts';
+import { fittingModel, putState, startReadings } from './engine.ts';
 import type { EquationBatch } from './equation-batch.ts';
 import { Batch } from './kernel/batch.ts';
 import { assertFieldNames, clipActions, clipFunction, objectOf, writeObservation } from './loop-code.ts';
+import type { ModelScale } from './model/scale.ts';
 import { kernelOf } from './model-file.ts';
 import { createRows } from './rows.ts';
 
 type ModelEnvironment = Environment & { readonly robot: RobotSource };
 
 /**
- * Steps `count` copies of an environment whose robot the engine moves, in single precision, started from `random`.
- * Throws an Error when the declared fields do not fit the robot. A robot that flies apart (a number that is not finite
+ * Steps `count` copies of an environment whose robot the engine moves, in single precision, started from `random`;
+ * `scale` makes another robot of it. Throws a HeurekaError when the declared fields do not fit the robot. A robot that flies apart (a number that is not finite
  * or beyond 1e10, MuJoCo's bound) is put back where it was, and its episode ends.
  */
 export function createModelBatch(
   environment: ModelEnvironment,
   count: number,
   random: Random,
+  scale?: ModelScale,
 ): EquationBatch {
   const { robot } = environment;
-  const batch = new Batch(kernelOf(robot, 'f32'), count);
-  checkFields(environment, batch);
+  checkFields(environment);
+  const batch = new Batch(kernelOf(robot, 'f32', scale), count);
   const width = Object.keys(environment.state).length;
   const rows = createRows(environment, count, Math.fround, (index, row, start) => {
     const joints = row.slice(0, robot.joints.length);
@@ -126,19 +129,14 @@ function observationLengthOf(environment: ModelEnvironment): number {
   return environment.observation({ ...zeros, ...readings } as Values<Environment['state']>).length;
 }
 
-function checkFields(environment: ModelEnvironment, { kernel: { model } }: Batch): void {
-  const { name, robot, state, actions, timestep } = environment;
-  const commands = Object.keys(actions).length;
-  const joints = robot.joints.length;
-  if (joints !== model.nq + model.nv || joints > Object.keys(state).length) {
-    throw new Error(
-      `${name} declares ${joints} fields; its robot has ${model.nq} positions, ${model.nv} velocities`,
-    );
-  }
-  if (commands !== model.nu)
-    throw new Error(`${name} declares ${commands} actions; its robot has ${model.nu} actuators`);
+function checkFields({ name, robot, actions, timestep }: ModelEnvironment): void {
+  const model = fittingModel(robot, actions);
   const frame = model.options.timestep * robot.frameSkip;
   if (Math.abs(frame - timestep) > 1e-9) {
-    throw new Error(`${name} says its step takes ${timestep} s; its robot's takes ${frame} s`);
+    throw new HeurekaError(
+      'usage',
+      `${name} says its step takes ${timestep} s; its robot's takes ${frame} s`,
+      "timestep is the model's timestep times frameSkip.",
+    );
   }
 }

@@ -1,6 +1,8 @@
 /** Normalised observations are clipped to this many standard deviations, as Stable-Baselines3 does. */
 const clipObservation = 10;
 const clipReward = 10;
+/** Added to a variance before its root is taken. */
+const epsilon = 1e-8;
 
 /** Running mean and variance of each column of a stream of batches (Chan et al., 1979, parallel variance). */
 export class ObservationNormaliser {
@@ -37,9 +39,17 @@ export class ObservationNormaliser {
     }
     this.count = total;
   }
+
+  /** Starts from statistics taken elsewhere, as of `rows` rows: the more, the slower they give way to new ones. */
+  assume(mean: ArrayLike<number>, std: ArrayLike<number>, rows: number): void {
+    this.mean.set(mean);
+    this.std.set(std);
+    this.variance.set(Array.from(std, (value) => Math.max(0, value * value - epsilon)));
+    this.count = rows;
+  }
 }
 
-const divisor = (variance: number): number => Math.sqrt(variance + 1e-8);
+const divisor = (variance: number): number => Math.sqrt(variance + epsilon);
 
 /** (o - mean) / std, clipped: rows of `raw` [rows, O] into rows of `out` from `firstRow` on. */
 export function normaliseRows(
