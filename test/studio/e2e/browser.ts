@@ -4,9 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where a Chromium is: HEUREKA_CHROMIUM, or the usual places; undefined where there is none. */
-const chromiumPath = [process.env.HEUREKA_CHROMIUM, ...places].find(
-  (path) => path && existsSync(path),
-);
+const chromiumPath = [process.env.HEUREKA_CHROMIUM, ...places].find((path) => path && existsSync(path));
 
 /** Why the tests of this folder are skipped, if they are. */
 export const missing = chromiumPath

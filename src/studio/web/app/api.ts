@@ -6,7 +6,7 @@ import { refused, token } from './token.ts';
 export const reachable = signal(true);
 
 /** What the studio answered instead of what was asked for. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly hint: string | undefined;
 

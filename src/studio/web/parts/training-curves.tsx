@@ -43,7 +43,7 @@ function styleOf(_id: string, training: boolean, best: boolean): Pick<Line, 'col
 }
 
 /** Curves whose checkpoints lie at different steps, over all of their steps. */
-export function alignedLines(
+function alignedLines(
   curves: ReadonlyMap<string, readonly CurvePoint[]>,
   style: (name: string) => Pick<Line, 'colour' | 'width'>,
 ): { readonly x: number[]; readonly lines: Line[] } {
