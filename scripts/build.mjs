@@ -24,6 +24,6 @@ await buildWeb();
 /** What the compiled code reads at run time beside itself. */
 function dataFiles(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(wasm|md)$/.test(name))
+    .filter((name) => /\.(wasm|md|yaml)$/.test(name))
     .map((name) => join(folder, name));
 }

@@ -17,10 +17,12 @@ const allowed: Record<string, readonly string[]> = {
   'src/runs': ['src/core'],
   'src/compare': ['src/core'],
   'src/export': ['src/core'],
-  'src/registry': ['src/core', 'src/physics', 'envs', 'rewards'],
+  'src/env': ['src/core', 'src/physics'],
+  'src/environments': ['src/core'],
+  'src/registry': ['src/core', 'src/physics', 'src/environments', 'envs', 'rewards'],
   'src/problems': [
     ...['src/core', 'src/physics', 'src/rl', 'src/sandbox', 'src/llm', 'src/optimize', 'src/runs'],
-    ...['src/compare', 'src/export', 'src/registry'],
+    ...['src/compare', 'src/export', 'src/environments', 'src/registry'],
   ],
 };
 

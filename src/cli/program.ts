@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envsCommand } from './commands/envs.ts';
+import { exportCommand } from './commands/export.ts';
+import { newCommand } from './commands/new.ts';
+import { promptsCommand } from './commands/prompts.ts';
 import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -17,7 +21,8 @@ First steps:
   heureka search cartpole-swingup   search for a reward, and see it compared with an expert's
   heureka doctor                    what works on this machine
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 something needed is missing, 4 no candidate was valid, 130 interrupted.`;
+Exit codes: 0 done, 1 failed, 2 usage, 3 something needed is missing, 4 no candidate was valid,
+5 an --assert did not hold, 130 interrupted.`;
 
 /** The whole command line. Each command loads what is heavy only when it runs. */
 export function buildProgram(context: Context): Command {
@@ -30,7 +35,8 @@ export function buildProgram(context: Context): Command {
     .addHelpText('after', firstSteps);
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
-    ...[replayCommand, studioCommand, checkCommand, runsCommand, doctorCommand],
+    ...[compareCommand, replayCommand, exportCommand, studioCommand],
+    ...[checkCommand, promptsCommand, runsCommand, newCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {

@@ -4,32 +4,32 @@ import { HeurekaError } from '../core/errors.ts';
 import type { Checkpoint, TrainingResult } from '../core/training.ts';
 import { evaluateReward } from '../problems/reward/evaluate.ts';
 import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
-import { findEnvironment, rewardSource } from '../registry.ts';
+import { openEnvironment, rewardSource } from '../registry.ts';
 import { writeDurably } from '../runs/durable-file.ts';
 import { type CheckedReward, checkReward } from '../sandbox/check.ts';
 import { chooseBackend } from './backend.ts';
 import { checkpointLines } from './checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from './context.ts';
 import { formatCount, formatScore } from './format.ts';
-import { findReward, type NamedReward } from './reward-argument.ts';
+import { faultError, findReward, type NamedReward } from './reward-argument.ts';
 import { type Flags, resolveSettings, resolveTraining } from './settings.ts';
 import { openStatusLine, progressBar } from './status-line.ts';
 
 /** `heureka train`: trains, shows the checkpoints as they come, and prints them with the score. */
 export async function trainOne(name: string, flags: Flags, context: Context): Promise<void> {
-  const environment = findEnvironment(name);
+  const environment = await openEnvironment(name, context.cwd);
   const settings = await resolveSettings(flags, context);
   const reward = findReward(String(flags.reward), environment, settings.runs, context.cwd);
   const training = resolveTraining(environment, settings);
   const job: EvaluationJob = {
-    environment: name,
+    environment: environment.name,
     reward: checkedOrThrow(reward, environment),
     fitness: checkedOrThrow({ label: 'fitness', source: rewardSource(environment, 'fitness') }, environment),
     training,
     seed: settings.seed,
     backend: await chooseBackend(settings.backend, environment, training),
   };
-  const title = `${name}, reward ${reward.label}, seed ${job.seed}`;
+  const title = `${job.environment}, reward ${reward.label}, seed ${job.seed}`;
   context.stderr.write(
     `training ${title}: ${formatCount(job.training.steps)} steps, backend ${job.backend}\n\n`,
   );
@@ -41,7 +41,7 @@ export async function trainOne(name: string, flags: Flags, context: Context): Pr
     const { score, finalFitness } = result;
     writeJson(context.stdout, {
       type: 'trained',
-      environment: name,
+      environment: job.environment,
       reward: reward.label,
       seed: job.seed,
       score,
@@ -56,8 +56,7 @@ export async function trainOne(name: string, flags: Flags, context: Context): Pr
 export function checkedOrThrow({ label, source }: NamedReward, environment: Environment): CheckedReward {
   const checked = checkReward(source, environment);
   if (checked.ok) return checked.value;
-  const { message, line } = checked.fault;
-  throw new HeurekaError('failed', `${label}${line === undefined ? '' : `:${line}`}: ${message}`);
+  throw faultError(label, checked.fault);
 }
 
 async function train(job: EvaluationJob, json: boolean, context: Context): Promise<TrainingResult> {

@@ -19,3 +19,20 @@ export function humanNormalised(score: number, sparse: number, human: number): n
   const scale = Math.abs(human - sparse);
   return scale > 0 ? (score - sparse) / scale : undefined;
 }
+
+/** The middle value, or the mean of the two in the middle; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+}
+
+/** The `share` quantile of ascending values, linear between neighbours (Hyndman and Fan's type 7); NaN of nothing. */
+export function quantile(ascending: ArrayLike<number>, share: number): number {
+  const position = share * (ascending.length - 1);
+  const below = Math.floor(position);
+  const low = ascending[below] ?? Number.NaN;
+  const high = ascending[below + 1] ?? low;
+  return low === high ? low : low + (position - below) * (high - low);
+}

@@ -12,8 +12,13 @@ export function envsCommand(context: Context): Command {
     .option('--json', 'one JSON document')
     .addHelpText('after', '\nExample:\n  heureka envs cartpole-swingup')
     .action(async (name: string | undefined, options: { json?: boolean }) => {
+      const { cwd } = context;
       const registry = await import('../../registry.ts');
-      const chosen = name === undefined ? registry.environments : [registry.findEnvironment(name)];
+      const open = (names: readonly string[]) =>
+        Promise.all(names.map((each) => registry.openEnvironment(each, cwd)));
+      const own = [...registry.localEnvironments(cwd).keys()];
+      const chosen =
+        name === undefined ? [...registry.environments, ...(await open(own))] : await open([name]);
       const described = chosen.map((environment) => ({
         environment,
         fitness: registry.rewardSource(environment, 'fitness'),

@@ -5,7 +5,8 @@ import { tableLines } from '../table.ts';
 import { packageVersion } from '../version.ts';
 import { examineBackends, stepTimeOf } from './backends.ts';
 import type { Finding } from './finding.ts';
-import { examineModel, examineNode, examineRuns, examineSandbox } from './surroundings.ts';
+import { examineModel } from './language-model.ts';
+import { examineNode, examineRuns, examineSandbox } from './surroundings.ts';
 
 /** `heureka doctor`: looks at everything heureka uses; exit code 3 when something it cannot do without is missing. */
 export async function examine(flags: Flags, context: Context): Promise<void> {

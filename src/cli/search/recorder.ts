@@ -7,6 +7,7 @@ import { writeDurably } from '../../runs/durable-file.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { appendProgress } from '../../runs/progress-file.ts';
 import { candidateFile, type Run } from '../../runs/run-folder.ts';
+import { lessonsFile } from './run-files.ts';
 
 /**
  * Keeps what a search says: first the candidate's files, then the journal's line, so that whatever the journal holds has
@@ -30,6 +31,13 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
     case 'final-progress':
       showProgress(run, `${event.role}-${event.repeat}`, event.progress);
       return;
+    case 'lessons':
+      if (event.text !== '') writeDurably(lessonsFile(run), `${lessonsIn(event.text)}\n`);
+      break;
+    case 'feedback':
+    case 'unanswered':
+    case 'stopped':
+      break;
     default:
       return;
   }
@@ -45,10 +53,16 @@ export function recordPolicy(run: Run, owner: string, policy: Policy): void {
   write(run, owner, 'policy.json', `${JSON.stringify(policy)}\n`);
 }
 
+/** The list in an answer, without the words that a model puts around it. */
+function lessonsIn(answer: string): string {
+  const items = answer.split('\n').filter((line) => /^\s*(?:[-*]|\d+[.)])\s/.test(line));
+  return items.length > 0 ? items.join('\n') : answer.trim();
+}
+
 /** What was asked and answered; a built-in proposer is asked nothing. */
-function writeMessages(run: Run, { id, messages, text, usage }: ProposedEvent): void {
+function writeMessages(run: Run, { id, messages, text, model, usage }: ProposedEvent): void {
   if (messages === undefined) return;
-  const content = { messages, answer: text, ...(usage && { usage }) };
+  const content = { messages, answer: text, ...(model && { model }), ...(usage && { usage }) };
   write(run, id, 'messages.json', `${JSON.stringify(content, null, 2)}\n`);
 }
 

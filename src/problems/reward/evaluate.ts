@@ -1,6 +1,7 @@
 import { HeurekaError } from '../../core/errors.ts';
 import { fail, type Result, succeed } from '../../core/fault.ts';
 import type { Checkpoint, TrainingResult } from '../../core/training.ts';
+import { environmentFile as fileOf, findEnvironment } from '../../registry.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
 import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
 
@@ -21,7 +22,7 @@ export type EvaluationProgress = { readonly steps: number; readonly checkpoint?:
  * there costs this evaluation alone. Throws `HeurekaError('interrupted')` after `signal`.
  */
 export async function evaluateReward(
-  job: EvaluationJob,
+  job: Omit<EvaluationJob, 'environmentFile'>,
   context: { readonly signal: AbortSignal; readonly progress: (progress: EvaluationProgress) => void },
 ): Promise<Result<TrainingResult>> {
   let result: TrainingResult | undefined;
@@ -30,9 +31,11 @@ export async function evaluateReward(
     else if (message.type === 'trained') context.progress({ steps: message.steps });
     else context.progress({ steps: message.checkpoint.steps, checkpoint: message.checkpoint });
   };
+  const environmentFile = fileOf(findEnvironment(job.environment));
+  const input: EvaluationJob = { ...job, ...(environmentFile && { environmentFile }) };
   try {
     const { signal } = context;
-    const ended = await runGuarded({ entry, input: job, signal, onMessage, heartbeatSeconds });
+    const ended = await runGuarded({ entry, input, signal, onMessage, heartbeatSeconds });
     if (!ended.ok) return ended;
   } catch (error) {
     throw context.signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;

@@ -4,14 +4,16 @@ import { Random } from '../../core/random.ts';
 import type { TrainingResult } from '../../core/training.ts';
 import { createBatch } from '../../physics/create-batch.ts';
 import type { EquationBatch } from '../../physics/equation-batch.ts';
-import { findEnvironment } from '../../registry.ts';
+import { findEnvironment, reopenEnvironment } from '../../registry.ts';
 import { openBackend } from '../../rl/backends/select.ts';
 import { DivergedError, type TrainingObserver, train } from '../../rl/train.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
 import { type LoadedReward, loadReward } from '../../sandbox/isolate.ts';
 import { RewardFault } from '../../sandbox/reward-fault.ts';
 import { serveGuarded } from '../../sandbox/serve.ts';
+import { tryReward } from '../../sandbox/trial.ts';
 import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
+import { recordTransitions } from './recording.ts';
 
 /** The child process of one evaluation: trains a policy under untrusted reward code, and says how it went. */
 await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send) => {
@@ -23,8 +25,12 @@ await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send) => {
 });
 
 async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise<TrainingResult> {
-  const { training, seed } = job;
-  const environment = findEnvironment(job.environment);
+  const { training, seed, environmentFile } = job;
+  const environment = environmentFile
+    ? await reopenEnvironment(environmentFile)
+    : findEnvironment(job.environment);
+  const fault = job.trial && tryReward(job.reward, recordTransitions(environment), environment);
+  if (fault) throw new RewardFault(fault);
   const simulation = createBatch(environment, training.environments, new Random(seed, 'start'));
   const heldOut = createBatch(environment, training.evaluationEpisodes, new Random(seed, 'start'));
   const task = {
@@ -33,6 +39,7 @@ async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise
     reward: load(job.reward, simulation, environment),
     heldOut,
     fitness: load(job.fitness, heldOut, environment),
+    ...(job.start && { start: job.start }),
   };
   const backend = await openBackend(job.backend);
   try {

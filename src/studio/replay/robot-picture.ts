@@ -2,7 +2,7 @@ import type { Environment } from '../../core/environment.ts';
 import { multiplyQuat, transform } from '../../physics/math/rotation.ts';
 import { add } from '../../physics/math/vector.ts';
 import type { Model } from '../../physics/model/model.ts';
-import { kernelOf } from '../../physics/model-file.ts';
+import { modelOf } from '../../physics/model-file.ts';
 import { placeBodies } from '../../physics/reference/kinematics.ts';
 import type { RobotPicture } from '../contract/replay.ts';
 
@@ -12,7 +12,7 @@ export function robotPicture(
   states: readonly (readonly number[])[],
 ): RobotPicture | undefined {
   if (!environment.robot) return undefined;
-  const { model } = kernelOf(environment.robot.file, 'f32');
+  const model = modelOf(environment.robot.file);
   return {
     parts: model.geoms.map(({ name, type, size, body }) => ({ name, type, size, body })),
     poses: states.map((state) => posesOf(model, state)),

@@ -1,0 +1,107 @@
+import { failedAssertion, parseAssertions } from '../../compare/assertion.ts';
+import { comparisonDocument, type ReportDocument } from '../../compare/document.ts';
+import { comparisonFigures } from '../../compare/plots/figures.ts';
+import { type ComparisonReport, type ComparisonSubject, reportComparison } from '../../compare/report.ts';
+import { HeurekaError } from '../../core/errors.ts';
+import type { Contestant } from '../../problems/reward/comparison/compare.ts';
+import { perturbationsFor } from '../../problems/reward/comparison/perturb.ts';
+import { openEnvironment } from '../../registry.ts';
+import { type Context, colours } from '../context.ts';
+import { formatCount, plural, shortPath } from '../format.ts';
+import { type Flags, resolveSettings } from '../settings.ts';
+import { findContestants, labelOf } from './contestants.ts';
+import { chooseFormat, writeReport } from './output.ts';
+import { type ComparisonPlan, performComparison } from './perform.ts';
+import { planComparison } from './plan.ts';
+
+/** `heureka compare <env>`: trains the rewards over the same seeds, and says which is better and how surely. */
+export async function startComparison(name: string, flags: Flags, context: Context): Promise<void> {
+  const environment = await openEnvironment(name, context.cwd);
+  const settings = await resolveSettings(flags, context);
+  const assertions = flags.assert === undefined ? [] : parseAssertions(String(flags.assert));
+  chooseFormat(flags);
+  const contestants = findContestants(environment, flags, settings.runs, context.cwd);
+  const baseline = baselineOf(flags, contestants);
+  const threshold = thresholdOf(flags);
+  const ablated = ablatedOf(flags, contestants);
+  const plan = await planComparison(environment, contestants, settings, ablated);
+  announce(plan, settings.jobs, context);
+  const { run, evidence, variants } = await performComparison(plan, settings, context);
+  context.stderr.write(
+    `${colours(context.stderr, context.env).dim('kept in')}  ${shortPath(run.folder, context.cwd)}\n\n`,
+  );
+  const subject = { ...subjectOf(plan), baseline, ...(threshold !== undefined && { threshold }) };
+  const report = reportComparison(subject, evidence, variants);
+  const document = comparisonDocument(report, comparisonFigures(report));
+  writeReport(document, report, flags, context);
+  holdTo(assertions, document, subjectsOf(report));
+}
+
+/** What a plan says of the subject of its report. */
+export function subjectOf({
+  environment,
+  seeds,
+  training,
+}: ComparisonPlan): Omit<ComparisonSubject, 'baseline'> {
+  const { name, task } = environment;
+  const perturbations = perturbationsFor(environment).map((world) => ({
+    name: world.name,
+    description: world.description,
+  }));
+  return {
+    environment: name,
+    task,
+    seeds,
+    steps: training.steps,
+    heldOutEpisodes: training.evaluationEpisodes,
+    perturbations,
+  };
+}
+
+/** Throws `HeurekaError('assertion')` for the first assertion that does not hold. */
+export function holdTo(
+  assertions: ReturnType<typeof parseAssertions>,
+  { data }: ReportDocument,
+  subjects: readonly string[],
+): void {
+  const failed = failedAssertion(assertions, data, subjects);
+  if (failed !== undefined) throw new HeurekaError('assertion', failed);
+}
+
+/** The rewards that an assertion without a name is about: all but the baselines, or all but the one. */
+function subjectsOf({ rewards, baseline }: ComparisonReport): string[] {
+  const others = rewards.filter(({ role }) => role === 'other');
+  return (others.length > 0 ? others : rewards)
+    .map(({ label }) => label)
+    .filter((label) => label !== baseline);
+}
+
+function baselineOf({ baseline }: Flags, contestants: readonly Contestant[]): string {
+  if (baseline !== undefined) return labelOf(String(baseline), contestants);
+  return (contestants.find(({ role }) => role === 'human') ?? contestants[0]!).label;
+}
+
+function thresholdOf({ threshold }: Flags): number | undefined {
+  if (threshold === undefined) return undefined;
+  const value = Number(threshold);
+  if (threshold !== '' && Number.isFinite(value)) return value;
+  throw new HeurekaError('usage', `--threshold must be a number, a fitness, not '${threshold}'.`);
+}
+
+/** The reward that is taken apart: the one named, or the last that is no baseline. */
+function ablatedOf({ ablate }: Flags, contestants: readonly Contestant[]): string | undefined {
+  if (ablate === undefined) return undefined;
+  if (typeof ablate === 'string') return labelOf(ablate, contestants);
+  return (contestants.filter(({ role }) => role === 'other').at(-1) ?? contestants[0]!).label;
+}
+
+function announce(
+  { environment, contestants, seeds, training, backend }: ComparisonPlan,
+  jobs: number,
+  context: Context,
+): void {
+  const names = contestants.map(({ label }) => label).join(', ');
+  context.stderr.write(
+    `comparing ${names} in ${environment.name}: ${plural(seeds, 'training')} each of ${formatCount(training.steps)} steps, ${jobs} side by side, backend ${backend}\n\n`,
+  );
+}

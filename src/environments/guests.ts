@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { HeurekaError } from '../core/errors.ts';
+
+/** A user's own environment. */
+export interface Guest {
+  readonly environment: Environment;
+  /** Absolute. */
+  readonly file: string;
+  /** The folder that holds `envs/` with the file, and `rewards/` beside it. */
+  readonly home: string;
+  /** Of all that it consisted of when it was opened: its file, its robot's and its rewards. */
+  readonly digest: string;
+}
+
+/** A user's environment as another process can open it, and as a run remembers it. */
+export interface EnvironmentFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly digest: string;
+}
+
+/** Opened in this process, by name. */
+const guests = new Map<string, Guest>();
+
+export const findGuest = (name: string): Guest | undefined => guests.get(name);
+
+export const guestNames = (): string[] => [...guests.keys()];
+
+/**
+ * Opens the environment in `file`, once. Throws `HeurekaError('usage')` when it cannot be loaded, is unsound, or has a
+ * name that is `taken`.
+ */
+export async function openGuest(file: string, taken: readonly string[]): Promise<Environment> {
+  const opened = [...guests.values()].find((guest) => guest.file === file);
+  if (opened) return opened.environment;
+  const { importEnvironment } = await import('./environment-file.ts');
+  const environment = await importEnvironment(file);
+  const { name } = environment;
+  if (taken.includes(name) || guests.has(name)) {
+    throw new HeurekaError(
+      'usage',
+      `There is an environment '${name}' already.`,
+      `Rename the one in ${file}.`,
+    );
+  }
+  const home = dirname(dirname(file));
+  guests.set(name, { environment, file, home, digest: digestOf(environment, file, home) });
+  return environment;
+}
+
+function digestOf({ name, robot }: Environment, file: string, home: string): string {
+  const rewards = ['human.ts', 'fitness.ts'].map((reward) => join(home, 'rewards', name, reward));
+  const files = [file, ...(robot ? [robot.file] : []), ...rewards];
+  const parts = files.map((part) => (existsSync(part) ? readFileSync(part, 'utf8') : ''));
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { environmentFile, findEnvironment } from '../../../registry.ts';
+import type { EvaluationJob } from '../evaluation-job.ts';
+
+/**
+ * What a training's result depends on, as one short text: trainings with the same key give the same bits. `version` is
+ * that of everything else, the code that trains. Comments of a reward count for nothing; types and names do.
+ */
+export function trainingKey(job: EvaluationJob, version: string): string {
+  const { environment, training, seed, backend } = job;
+  const rewards = [job.reward, job.fitness].map(({ code }) => code.replace(/[^\S\n]+$/gm, '').trim());
+  const own = environmentFile(findEnvironment(environment))?.digest;
+  const content = JSON.stringify([version, environment, own, ...rewards, sorted(training), seed, backend]);
+  return createHash('sha256').update(content).digest('hex').slice(0, 24);
+}
+
+/** Settings in the order of their names: a file and a preset may list them differently. */
+function sorted(settings: object): [string, unknown][] {
+  return Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+}
