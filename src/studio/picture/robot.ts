@@ -15,8 +15,8 @@ export function robotScene(replay: Replay & { readonly robot: RobotPicture }): S
   const flat = camera.distance === Number.POSITIVE_INFINITY;
   const targetAt = (frame: number): Vector => {
     if (still) return home;
-    const [x, y] = partAt(robot, frame, followed).position;
-    return camera === topView ? [x, y, 0] : [x, flat ? 0 : y, home[2]];
+    const [x, y, z] = partAt(robot, frame, followed).position;
+    return camera === topView ? [x, y, 0] : [x, flat ? 0 : y, flat ? home[2] : z];
   };
   const grounded = robot.parts.some(({ type }) => type === 'plane') || camera === topView;
   return {

@@ -6,6 +6,7 @@ import { Decoration, EditorView, lineNumbers, WidgetType } from '@codemirror/vie
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Fault } from '../../../core/fault.ts';
+import type { CodeProps } from './code.tsx';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
 
@@ -45,17 +46,7 @@ const reading = (label: string): Extension => [
 const roomForTwo = 860;
 
 /** Shows code with CodeMirror, or the difference of two. */
-export default function CodeEditor({
-  source,
-  against,
-  fault,
-  label,
-}: {
-  source: string;
-  against?: string | undefined;
-  fault?: Fault | undefined;
-  label: string;
-}) {
+export default function CodeEditor({ source, against, fault, label }: CodeProps) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const parent = host.current!;
