@@ -35,6 +35,7 @@ export function searchCommand(context: Context): Command {
     .option('--max-tokens <n>', 'the same for tokens, read and written')
     .option('--max-time <time>', 'end the iterations in time to be done after this, such as 10m')
     .option('--dry-run', 'say what the search would take in answers, tokens, money and time, and stop')
+    .option('--studio', 'watch it in a browser')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON object a line')
     .addHelpText('after', `\n${notes}`)

@@ -27,7 +27,10 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   noteWhatHasNoMeaning(search, flags, context);
   // Heavy, with its compiler: what is about to happen is on the screen by now.
   const { performSearch } = await import('./perform.ts');
-  await performSearch(run, { jobs: settings.jobs, json }, context);
+  const work = () => performSearch(run, { jobs: settings.jobs, json }, context);
+  if (flags.studio !== true) return await work();
+  const { besideStudio } = await import('../studio/open.ts');
+  await besideStudio(`/runs/${run.name}`, { runs: settings.runs }, context, work);
 }
 
 /** What is about to happen; above all whether a language model is in use. */

@@ -43,15 +43,16 @@ function read(file: string): Program | undefined {
 }
 
 function write(file: string, program: Program): void {
+  const unfinished = `${file}.${process.pid}`;
   try {
     mkdirSync(cacheFolder(), { recursive: true });
     const content = serialize(program);
-    const unfinished = `${file}.${process.pid}`;
     writeFileSync(unfinished, Buffer.concat([digestOf(content), content]));
     renameSync(unfinished, file);
     removeOldest();
   } catch {
-    // No cache, then.
+    // No cache, then: the disk is full, or this process may not write.
+    rmSync(unfinished, { force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { HeurekaError } from '../../core/errors.ts';
 import { fail, type Result, succeed } from '../../core/fault.ts';
 import type { Checkpoint, TrainingResult } from '../../core/training.ts';
+import { prepareBatches } from '../../physics/create-batch.ts';
 import { environmentFile as fileOf, findEnvironment } from '../../registry.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
 import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
@@ -31,7 +32,9 @@ export async function evaluateReward(
     else if (message.type === 'trained') context.progress({ steps: message.steps });
     else context.progress({ steps: message.checkpoint.steps, checkpoint: message.checkpoint });
   };
-  const environmentFile = fileOf(findEnvironment(job.environment));
+  const environment = findEnvironment(job.environment);
+  prepareBatches(environment);
+  const environmentFile = fileOf(environment);
   const input: EvaluationJob = { ...job, ...(environmentFile && { environmentFile }) };
   try {
     const { signal } = context;
