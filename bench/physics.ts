@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import load from '@mujoco/mujoco';
 import { Random } from '../src/core/random.ts';
-import { Batch, compileKernel, loadModel, type Model, unsupported } from '../src/physics/index.ts';
+import { Batch, compileKernel, loadModel, type Model } from '../src/physics/index.ts';
 import { type Spread, spreadOf } from './measure/interleave.ts';
 
 /**
@@ -57,11 +57,6 @@ export async function run({ repeats = 5, json = false }: PhysicsOptions = {}): P
   const rows: PhysicsRow[] = [];
   for (const robot of robots) {
     const mjcf = readFileSync(new URL(`../envs/models/${robot.name}.xml`, import.meta.url), 'utf8');
-    const missing = unsupported(loadModel(mjcf));
-    if (missing) {
-      if (!json) console.log(`physics ${robot.name}: no kernel yet for ${missing}`);
-      continue;
-    }
     const row = await measure(robot, mjcf, repeats);
     rows.push(row);
     if (!json) console.log(lineOf(row));

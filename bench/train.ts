@@ -1,8 +1,15 @@
 import { mean } from '../src/core/statistics.ts';
+import { defaultTraining } from '../src/core/training.ts';
 import type { Backend, Learner } from '../src/rl/backends/backend.ts';
 import { simdBackend } from '../src/rl/backends/simd/simd.ts';
 import { type TrainingTask, train } from '../src/rl/train.ts';
-import { gymnasiumTask, publishedTasks, settingsOf } from './measure/gymnasium-task.ts';
+import {
+  classicTasks,
+  gymnasiumTask,
+  type PublishedTask,
+  robotTasks,
+  settingsOf,
+} from './measure/gymnasium-task.ts';
 import { type Spread, spreadOf } from './measure/interleave.ts';
 
 /**
@@ -23,41 +30,84 @@ const races = [
   { environment: 'pendulum', level: -200, quotedSeconds: 56 },
 ] as const;
 
+/** Whole trainings, with the environment steps a second of Stable-Baselines3: the zoo's settings, and its defaults. */
+const wholes = [
+  { environment: 'cartpole', quotedRate: 3000 },
+  { environment: 'half-cheetah', quotedRate: 1100 },
+] as const;
+
 /** Where the time of a training goes, in shares of the whole. */
 type Shares = Record<'physics' | 'policy' | 'reward' | 'update' | 'rest', number>;
 
 export async function run({ repeats = 5, json = false }: TrainOptions = {}): Promise<void> {
   const backend = await simdBackend();
   const rows = [];
-  for (const { environment, level, quotedSeconds } of races) {
-    const times: number[] = [];
-    for (let seed = 0; seed < repeats; seed++) times.push(await secondsTo(level, environment, seed, backend));
-    const seconds = spreadOf(times);
-    rows.push({ environment, level, seconds, quotedSeconds, ratio: quotedSeconds / seconds.median });
+  for (const race of races) {
+    const row = await measureRace(race, repeats, backend);
+    rows.push(row);
+    if (!json) console.log(raceLine(row));
   }
-  const whole = [];
-  for (let seed = 0; seed < repeats; seed++) whole.push(await timed('cartpole', seed, backend));
-  const rate = spreadOf(whole.map(({ stepsPerSecond }) => stepsPerSecond));
-  const shares = meanShares(whole.map((one) => one.shares));
-  if (json) {
-    console.log(JSON.stringify({ benchmark: 'train', unit: 'seconds', rows, cartpole: { rate, shares } }));
-    return;
+  const trainings = [];
+  for (const whole of wholes) {
+    const training = await measureWhole(whole, repeats, backend);
+    trainings.push(training);
+    if (!json) console.log(wholeLine(training));
   }
-  for (const { environment, level, seconds, quotedSeconds, ratio } of rows) {
-    const text = `${ratio.toFixed(1)}x Stable-Baselines3 (quoted: ${quotedSeconds} s)`;
-    console.log(`train ${environment} to ${level}: ${text}; ours ${show(seconds, 2)} s`);
-  }
+  if (json) console.log(JSON.stringify({ benchmark: 'train', unit: 'seconds', rows, trainings }));
+}
+
+async function measureRace(race: (typeof races)[number], repeats: number, backend: Backend) {
+  const times: number[] = [];
+  for (let seed = 0; seed < repeats; seed++) times.push(await secondsTo(race, seed, backend));
+  const seconds = spreadOf(times);
+  return { ...race, seconds, ratio: race.quotedSeconds / seconds.median };
+}
+
+async function measureWhole(whole: (typeof wholes)[number], repeats: number, backend: Backend) {
+  const runs = [];
+  for (let seed = 0; seed < repeats; seed++) runs.push(await timed(whole.environment, seed, backend));
+  const rate = spreadOf(runs.map(({ stepsPerSecond }) => stepsPerSecond));
+  return {
+    ...whole,
+    rate,
+    ratio: rate.median / whole.quotedRate,
+    shares: meanShares(runs.map((one) => one.shares)),
+  };
+}
+
+function raceLine({
+  environment,
+  level,
+  seconds,
+  quotedSeconds,
+  ratio,
+}: Awaited<ReturnType<typeof measureRace>>) {
+  const text = `${ratio.toFixed(1)}x Stable-Baselines3 (quoted: ${quotedSeconds} s)`;
+  return `train ${environment} to ${level}: ${text}; ours ${show(seconds, 2)} s`;
+}
+
+function wholeLine({
+  environment,
+  rate,
+  quotedRate,
+  ratio,
+  shares,
+}: Awaited<ReturnType<typeof measureWhole>>) {
+  const text = `${ratio.toFixed(1)}x Stable-Baselines3 (quoted: ${quotedRate} steps/s)`;
   const parts = Object.entries(shares).map(([name, share]) => `${name} ${(100 * share).toFixed(0)} %`);
-  console.log(`train cartpole, whole: ${show(rate, 0)} steps/s; ${parts.join(', ')}`);
+  return `train ${environment}, whole: ${text}; ours ${show(rate, 0)} steps/s; ${parts.join(', ')}`;
 }
 
 class LevelReached extends Error {}
 
 /** Seconds of training until the mean return of the last 100 episodes reaches `level`; throws when it never does. */
-async function secondsTo(level: number, name: string, seed: number, backend: Backend): Promise<number> {
-  const published = publishedTasks.find(({ environment }) => environment === name)!;
-  const settings = { ...settingsOf(published), steps: 300_000, evaluationEpisodes: 1 };
-  const task = gymnasiumTask(name, settings, seed);
+async function secondsTo(
+  { environment, level }: (typeof races)[number],
+  seed: number,
+  backend: Backend,
+): Promise<number> {
+  const settings = { ...settingsOf(published(environment)), steps: 300_000, evaluationEpisodes: 1 };
+  const task = gymnasiumTask(environment, settings, seed);
   const returns = recordReturns(task);
   const start = performance.now();
   const onUpdate = () => {
@@ -69,7 +119,7 @@ async function secondsTo(level: number, name: string, seed: number, backend: Bac
     if (error instanceof LevelReached) return (performance.now() - start) / 1000;
     throw error;
   }
-  throw new Error(`${name} did not reach ${level} with seed ${seed}`);
+  throw new Error(`${environment} did not reach ${level} with seed ${seed}`);
 }
 
 /** The returns of the training episodes, in the order in which they end. */
@@ -95,8 +145,8 @@ function recordReturns({ simulation, reward }: TrainingTask): number[] {
 
 /** One whole training of `name`, with a clock around each of its parts. */
 async function timed(name: string, seed: number, backend: Backend) {
-  const published = publishedTasks.find(({ environment }) => environment === name)!;
-  const settings = { ...settingsOf(published), evaluationEpisodes: 16 };
+  const { checkpoints: times, evaluationEpisodes } = defaultTraining;
+  const settings = { ...settingsOf(published(name)), checkpoints: times, evaluationEpisodes };
   const task = gymnasiumTask(name, settings, seed);
   const spent = { physics: 0, policy: 0, reward: 0, update: 0 };
   const clock = <A extends unknown[], R>(part: keyof typeof spent, call: (...args: A) => R) => {
@@ -130,6 +180,10 @@ async function timed(name: string, seed: number, backend: Backend) {
     Object.entries({ ...spent, rest }).map(([part, milliseconds]) => [part, milliseconds / total]),
   ) as Shares;
   return { stepsPerSecond: checkpoints.at(-1)!.steps / (total / 1000), shares };
+}
+
+function published(name: string): PublishedTask {
+  return [...classicTasks, ...robotTasks].find(({ environment }) => environment === name)!;
 }
 
 /** Puts `wrapper` around a method of `target`. */

@@ -39,6 +39,8 @@ export const halfCheetah = defineEnv({
       frontShin: { unit: '1', meaning: 'torque at the front shin, in 60 N m', min: -1, max: 1 },
       frontFoot: { unit: '1', meaning: 'torque at the front foot, in 30 N m', min: -1, max: 1 },
     },
+    reset: (random, scatter) =>
+      scatter({ positions: () => random.uniform(-0.1, 0.1), velocities: () => 0.1 * random.normal() }),
   }),
 
   // Everything but where it is along the track.
@@ -62,31 +64,14 @@ export const halfCheetah = defineEnv({
     s.frontFootVelocity,
   ],
 
-  reset: (random) => {
-    const near = () => random.uniform(-0.1, 0.1);
-    const slow = () => 0.1 * random.normal();
-    return {
-      x: near(),
-      z: near(),
-      pitch: near(),
-      backThigh: near(),
-      backShin: near(),
-      backFoot: near(),
-      frontThigh: near(),
-      frontShin: near(),
-      frontFoot: near(),
-      xVelocity: slow(),
-      zVelocity: slow(),
-      pitchVelocity: slow(),
-      backThighVelocity: slow(),
-      backShinVelocity: slow(),
-      backFootVelocity: slow(),
-      frontThighVelocity: slow(),
-      frontShinVelocity: slow(),
-      frontFootVelocity: slow(),
-    };
-  },
-
   terminated: () => false,
-  training: { steps: 200_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    hidden: [64, 64],
+    initialLogStd: -1,
+  },
 });

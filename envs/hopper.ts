@@ -1,7 +1,8 @@
 import { defineEnv } from '../src/core/environment.ts';
+import { clamp } from '../src/core/ranges.ts';
 import { engine } from '../src/physics/engine.ts';
 
-const clip = (velocity: number) => Math.min(10, Math.max(-10, velocity));
+const clip = (velocity: number) => clamp(velocity, -10, 10);
 
 export const hopper = defineEnv({
   name: 'hopper',
@@ -32,6 +33,11 @@ export const hopper = defineEnv({
       leg: { unit: '1', meaning: 'torque at the knee, in 200 N m', min: -1, max: 1 },
       foot: { unit: '1', meaning: 'torque at the ankle, in 200 N m', min: -1, max: 1 },
     },
+    reset: (random, scatter) =>
+      scatter({
+        positions: () => random.uniform(-0.005, 0.005),
+        velocities: () => random.uniform(-0.005, 0.005),
+      }),
   }),
 
   // Everything but where it is along the track; velocities clipped.
@@ -49,28 +55,17 @@ export const hopper = defineEnv({
     clip(s.footVelocity),
   ],
 
-  reset: (random) => {
-    const near = () => random.uniform(-0.005, 0.005);
-    return {
-      x: near(),
-      z: 1.25 + near(),
-      pitch: near(),
-      thigh: near(),
-      leg: near(),
-      foot: near(),
-      xVelocity: near(),
-      zVelocity: near(),
-      pitchVelocity: near(),
-      thighVelocity: near(),
-      legVelocity: near(),
-      footVelocity: near(),
-    };
-  },
-
   terminated: (s) =>
     !(s.z > 0.7 && Math.abs(s.pitch) < 0.2) ||
     [s.z, s.pitch, s.thigh, s.leg, s.foot].some((value) => !(Math.abs(value) < 100)) ||
     [s.xVelocity, s.zVelocity, s.pitchVelocity].some((value) => !(Math.abs(value) < 100)) ||
     [s.thighVelocity, s.legVelocity, s.footVelocity].some((value) => !(Math.abs(value) < 100)),
-  training: { steps: 200_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 10,
+    learningRate: 3e-4,
+    hidden: [64, 64],
+  },
 });

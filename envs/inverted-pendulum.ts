@@ -20,19 +20,14 @@ export const invertedPendulum = defineEnv({
     actions: {
       push: { unit: '1', meaning: 'force on the cart, in 100 N', min: -3, max: 3 },
     },
+    reset: (random, scatter) =>
+      scatter({
+        positions: () => random.uniform(-0.01, 0.01),
+        velocities: () => random.uniform(-0.01, 0.01),
+      }),
   }),
 
   observation: (s) => [s.x, s.angle, s.velocity, s.angularVelocity],
-
-  reset: (random) => {
-    const near = () => random.uniform(-0.01, 0.01);
-    return {
-      x: near(),
-      angle: near(),
-      velocity: near(),
-      angularVelocity: near(),
-    };
-  },
 
   terminated: (s) => !(Math.abs(s.angle) <= 0.2),
   training: { steps: 40_000 },

@@ -27,6 +27,8 @@ export const swimmer = defineEnv({
       front: { unit: '1', meaning: 'torque at the front joint, in 150 N m', min: -1, max: 1 },
       back: { unit: '1', meaning: 'torque at the back joint, in 150 N m', min: -1, max: 1 },
     },
+    reset: (random, scatter) =>
+      scatter({ positions: () => random.uniform(-0.1, 0.1), velocities: () => random.uniform(-0.1, 0.1) }),
   }),
 
   // Everything but where it is in the pool.
@@ -41,22 +43,16 @@ export const swimmer = defineEnv({
     s.backVelocity,
   ],
 
-  reset: (random) => {
-    const near = () => random.uniform(-0.1, 0.1);
-    return {
-      x: near(),
-      y: near(),
-      heading: near(),
-      front: near(),
-      back: near(),
-      xVelocity: near(),
-      yVelocity: near(),
-      headingVelocity: near(),
-      frontVelocity: near(),
-      backVelocity: near(),
-    };
-  },
-
   terminated: () => false,
-  training: { steps: 200_000, discount: 0.9995 },
+  training: {
+    steps: 1_000_000,
+    environments: 8,
+    horizon: 512,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    discount: 0.9999,
+    gaeLambda: 0.99,
+    hidden: [64, 64],
+  },
 });

@@ -1,7 +1,8 @@
 import { defineEnv } from '../src/core/environment.ts';
+import { clamp } from '../src/core/ranges.ts';
 import { engine } from '../src/physics/engine.ts';
 
-const clip = (velocity: number) => Math.min(10, Math.max(-10, velocity));
+const clip = (velocity: number) => clamp(velocity, -10, 10);
 
 export const walker2d = defineEnv({
   name: 'walker2d',
@@ -41,6 +42,11 @@ export const walker2d = defineEnv({
       legLeft: { unit: '1', meaning: 'torque at the left knee, in 100 N m', min: -1, max: 1 },
       footLeft: { unit: '1', meaning: 'torque at the left ankle, in 100 N m', min: -1, max: 1 },
     },
+    reset: (random, scatter) =>
+      scatter({
+        positions: () => random.uniform(-0.005, 0.005),
+        velocities: () => random.uniform(-0.005, 0.005),
+      }),
   }),
 
   // Everything but where it is along the track; velocities clipped.
@@ -64,30 +70,14 @@ export const walker2d = defineEnv({
     clip(s.footLeftVelocity),
   ],
 
-  reset: (random) => {
-    const near = () => random.uniform(-0.005, 0.005);
-    return {
-      x: near(),
-      z: 1.25 + near(),
-      pitch: near(),
-      thigh: near(),
-      leg: near(),
-      foot: near(),
-      thighLeft: near(),
-      legLeft: near(),
-      footLeft: near(),
-      xVelocity: near(),
-      zVelocity: near(),
-      pitchVelocity: near(),
-      thighVelocity: near(),
-      legVelocity: near(),
-      footVelocity: near(),
-      thighLeftVelocity: near(),
-      legLeftVelocity: near(),
-      footLeftVelocity: near(),
-    };
-  },
-
   terminated: (s) => !(s.z > 0.8 && s.z < 2 && Math.abs(s.pitch) < 1),
-  training: { steps: 200_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    hidden: [64, 64],
+    initialLogStd: -1,
+  },
 });

@@ -13,10 +13,13 @@ export {
   type TrainingResult,
   type TrainingSettings,
 } from './core/training.ts';
+export { importPolicy } from './export/policy/import-policy.ts';
+export { manualChat } from './llm/manual.ts';
 export { openaiChat } from './llm/openai.ts';
 export type { SearchEvent } from './optimize/events.ts';
 export type { Problem, Proposal, ProposalRequest, Proposer, Strategy } from './optimize/problem.ts';
 export { chatProposer } from './optimize/proposers/chat.ts';
+export { replayProposer } from './optimize/proposers/replay.ts';
 export { optimise } from './optimize/search.ts';
 export { eurekaStrategy } from './optimize/strategies/eureka.ts';
 export { randomStrategy } from './optimize/strategies/random.ts';

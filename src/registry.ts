@@ -1,13 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { acrobot } from '../envs/acrobot.ts';
+import { ant } from '../envs/ant.ts';
 import { cartpole } from '../envs/cartpole.ts';
 import { cartpoleSwingup } from '../envs/cartpole-swingup.ts';
 import { halfCheetah } from '../envs/half-cheetah.ts';
 import { hopper } from '../envs/hopper.ts';
+import { humanoid } from '../envs/humanoid.ts';
+import { invertedDoublePendulum } from '../envs/inverted-double-pendulum.ts';
 import { invertedPendulum } from '../envs/inverted-pendulum.ts';
 import { mountainCar } from '../envs/mountain-car.ts';
 import { pendulum } from '../envs/pendulum.ts';
+import { quadcopter } from '../envs/quadcopter.ts';
+import { quadruped } from '../envs/quadruped.ts';
+import { reacher } from '../envs/reacher.ts';
 import { swimmer } from '../envs/swimmer.ts';
 import { walker2d } from '../envs/walker2d.ts';
 import type { Environment } from './core/environment.ts';
@@ -22,10 +28,16 @@ export const environments: readonly Environment[] = [
   acrobot,
   mountainCar,
   invertedPendulum,
+  invertedDoublePendulum,
+  reacher,
   swimmer,
   hopper,
   halfCheetah,
   walker2d,
+  ant,
+  humanoid,
+  quadcopter,
+  quadruped,
 ];
 
 /**

@@ -26,16 +26,26 @@ const allowed: Record<string, readonly string[]> = {
   ],
 };
 
+/** Rooms inside the studio, which a browser and a server share: what they show one another has rooms of its own. */
+const studio: Record<string, readonly string[]> = {
+  'src/studio/contract': ['src/core'],
+  'src/studio/picture': ['src/studio/contract'],
+  'src/studio/web': ['src/core', 'src/studio/contract', 'src/studio/picture'],
+};
+Object.assign(allowed, studio);
+
 /** `src/problems/reward/evaluate.ts` is in the room `src/problems`; `src/registry.ts` is a room of its own. */
 function room(file: string): string {
-  const parts = file.replace(/\.[jt]s$/, '').split('/');
+  const parts = file.replace(/\.[jt]sx?$/, '').split('/');
+  const inner = parts.slice(0, 3).join('/');
+  if (inner in studio) return inner;
   return parts[0] === 'src' ? parts.slice(0, 2).join('/') : parts[0]!;
 }
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
-    .filter((file) => file.endsWith('.ts') && !file.includes('/kernels/'));
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes('/kernels/'));
 }
 
 function importsOf(file: string): string[] {
@@ -64,4 +74,14 @@ test('every import follows the arrows of docs/architecture.md', () => {
 test('an arrow that runs back is found', () => {
   const planted = () => ['src/rl/ppo.ts'];
   expect(arrowsThatRunBack(['src/core/random.ts'], planted)).toEqual(['src/core/random.ts -> src/rl/ppo.ts']);
+});
+
+test('the browser takes types alone from core', () => {
+  const values = sources('src/studio/web').flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return [...text.matchAll(/import (?!type)[^;]*?from '[^']*\/core\/[^']*'/g)].map(
+      (match) => `${file}: ${match[0]}`,
+    );
+  });
+  expect(values).toEqual([]);
 });

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../src/core/environment.ts';
 import { Random } from '../../src/core/random.ts';
+import type { Simulation } from '../../src/core/simulation.ts';
 import { defaultTraining, type TrainingSettings } from '../../src/core/training.ts';
-import { createEquationBatch } from '../../src/physics/equation-batch.ts';
-import { findEnvironment } from '../../src/registry.ts';
+import { createBatch } from '../../src/physics/create-batch.ts';
+import { findEnvironment, rewardSource } from '../../src/registry.ts';
 import type { TrainingTask } from '../../src/rl/train.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
 import { loadReward } from '../../src/sandbox/isolate.ts';
@@ -15,29 +16,31 @@ export interface PublishedTask {
   readonly settings: Partial<TrainingSettings>;
   /** The mean return of a trained policy at or above which the task counts as learned. */
   readonly level: number;
-  /** Stable-Baselines3 with its zoo's settings: quoted, measured on one core of such a machine. */
-  readonly quoted: { readonly steps: number; readonly return: number };
+  /** What the level is held against. */
+  readonly quoted: { readonly peer: string; readonly steps: number; readonly return: number };
 }
 
-/** Budgets are those of the zoo or below: Acrobot has a million steps there. */
-export const publishedTasks: readonly PublishedTask[] = [
+const zoo = 'Stable-Baselines3';
+
+/** Budgets are those of Stable-Baselines3's zoo or below: Acrobot has a million steps there. */
+export const classicTasks: readonly PublishedTask[] = [
   {
     environment: 'cartpole',
     settings: { steps: 100_000, horizon: 64, minibatch: 512 },
     level: 500,
-    quoted: { steps: 100_000, return: 500 },
+    quoted: { peer: zoo, steps: 100_000, return: 500 },
   },
   {
     environment: 'pendulum',
     settings: { steps: 100_000, discount: 0.98, activation: 'relu' },
     level: -200,
-    quoted: { steps: 100_000, return: -172 },
+    quoted: { peer: zoo, steps: 100_000, return: -172 },
   },
   {
     environment: 'acrobot',
     settings: { steps: 300_000 },
     level: -90,
-    quoted: { steps: 1_000_000, return: -73.5 },
+    quoted: { peer: zoo, steps: 1_000_000, return: -73.5 },
   },
   {
     environment: 'mountain-car',
@@ -46,9 +49,33 @@ export const publishedTasks: readonly PublishedTask[] = [
       activation: 'tanh',
     },
     level: 90,
-    quoted: { steps: 20_000, return: 88.3 },
+    quoted: { peer: zoo, steps: 20_000, return: 88.3 },
   },
 ];
+
+/** What robots are trained with: the settings that come with the environment, for the million steps of the zoo. */
+const robot = (name: string): Partial<TrainingSettings> => ({
+  ...findEnvironment(name).training,
+  ...{ steps: 1_000_000, checkpoints: 1 },
+});
+
+/** Levels are the published returns of PPO (Stable-Baselines3's zoo, Tianshou's benchmark) after a million steps. */
+export const robotTasks: readonly PublishedTask[] = (
+  [
+    ['half-cheetah', 5819, zoo],
+    ['hopper', 2410, zoo],
+    ['walker2d', 3479, zoo],
+    ['swimmer', 282, zoo],
+    ['ant', 1327, zoo],
+    ['inverted-double-pendulum', 9231, 'Tianshou'],
+    ['reacher', -4.1, 'Tianshou'],
+  ] as const
+).map(([environment, level, peer]) => ({
+  environment,
+  settings: robot(environment),
+  level,
+  quoted: { peer, steps: 1_000_000, return: level },
+}));
 
 export function settingsOf({ settings }: PublishedTask): TrainingSettings {
   return { ...defaultTraining, evaluationEpisodes: 100, ...settings };
@@ -56,16 +83,22 @@ export function settingsOf({ settings }: PublishedTask): TrainingSettings {
 
 /** A training task whose reward and measure are both Gymnasium's own, in the sandbox. */
 export function gymnasiumTask(name: string, settings: TrainingSettings, seed: number): TrainingTask {
-  const environment: Environment = findEnvironment(name);
-  const file = join(import.meta.dirname, '../../test/fixtures/gymnasium-rewards', `${name}.ts`);
-  const checked = checkReward(readFileSync(file, 'utf8'), environment);
+  const environment = findEnvironment(name);
+  const checked = checkReward(gymnasiumReward(environment), environment);
   if (!checked.ok) throw new Error(checked.fault.message);
-  const batch = (count: number) => createEquationBatch(environment, count, new Random(seed, 'start'));
-  const bind = (simulation: ReturnType<typeof batch>) => {
+  const batch = (count: number) => createBatch(environment, count, new Random(seed, 'start'));
+  const bind = (simulation: Simulation) => {
     const loaded = loadReward(checked.value, simulation, environment);
     if (!loaded.ok) throw new Error(loaded.fault.message);
     return loaded.value;
   };
   const [simulation, heldOut] = [batch(settings.environments), batch(settings.evaluationEpisodes)];
   return { environment, simulation, reward: bind(simulation), heldOut, fitness: bind(heldOut) };
+}
+
+/** The human reward of a robot is Gymnasium's; those of classic control were shaped by us. */
+function gymnasiumReward(environment: Environment): string {
+  if (environment.robot) return rewardSource(environment, 'human');
+  const folder = join(import.meta.dirname, '../../test/fixtures/gymnasium-rewards');
+  return readFileSync(join(folder, `${environment.name}.ts`), 'utf8');
 }

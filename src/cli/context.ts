@@ -14,6 +14,8 @@ export interface Context {
   readonly stdout: Output;
   /** Progress and everything else. */
   readonly stderr: Output;
+  /** Where a person answers; missing where nobody can. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Aborted when the user asks to stop. */

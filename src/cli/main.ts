@@ -36,8 +36,9 @@ export async function runProcess(): Promise<void> {
     });
   }
   exitWhenReaderIsGone();
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   const code = await main(process.argv.slice(2), {
+    stdin,
     stdout,
     stderr,
     env,

@@ -3,10 +3,14 @@ import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envsCommand } from './commands/envs.ts';
+import { exportCommand } from './commands/export.ts';
 import { newCommand } from './commands/new.ts';
+import { promptsCommand } from './commands/prompts.ts';
+import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
+import { studioCommand } from './commands/studio.ts';
 import { trainCommand } from './commands/train.ts';
 import type { Context } from './context.ts';
 import { packageVersion } from './version.ts';
@@ -31,7 +35,8 @@ export function buildProgram(context: Context): Command {
     .addHelpText('after', firstSteps);
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
-    ...[compareCommand, checkCommand, runsCommand, newCommand, doctorCommand],
+    ...[compareCommand, replayCommand, exportCommand, studioCommand],
+    ...[checkCommand, promptsCommand, runsCommand, newCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {

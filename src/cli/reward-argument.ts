@@ -2,6 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { HeurekaError, nearestName } from '../core/errors.ts';
+import type { Fault } from '../core/fault.ts';
+import { readFormula } from '../export/formula/read.ts';
+import { printTypeScript } from '../export/typescript.ts';
 import { rewardSource } from '../registry.ts';
 import { fileError } from '../runs/file-error.ts';
 import { listRuns, openRun, type Run } from '../runs/run-folder.ts';
@@ -28,17 +31,35 @@ export function findReward(
     return { label: argument, source: rewardSource(environment, argument) };
   }
   const path = resolve(cwd, argument);
-  if (argument.endsWith('.ts') || isFile(path)) return { label: argument, source: readReward(path) };
+  if (/\.(ts|formula)$/.test(argument) || isFile(path))
+    return { label: argument, source: readReward(path, environment) };
   return rewardOfRun(argument, environment, runs);
 }
 
-/** Reads a reward's source. Throws `HeurekaError('usage')` when there is none to read. */
-export function readReward(path: string): string {
+/**
+ * Reads a reward's source; a `.formula` file as the TypeScript it means. Throws `HeurekaError('usage')` when there is
+ * none to read, and 'failed' with the line of a formula that means nothing.
+ */
+export function readReward(path: string, environment: Environment): string {
+  const text = readText(path);
+  if (!path.endsWith('.formula')) return text;
+  const formula = readFormula(text, environment);
+  if (formula.ok) return printTypeScript(formula.value.equations, formula.value.about);
+  throw faultError(path, formula.fault);
+}
+
+/** The text of a reward's file. Throws `HeurekaError('usage')`. */
+export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new HeurekaError('usage', fileError(error, 'read the reward', path).message);
   }
+}
+
+/** The error that says what is wrong with the reward called `label`, and in which line. */
+export function faultError(label: string, { message, line }: Fault): HeurekaError {
+  return new HeurekaError('failed', `${label}${line === undefined ? '' : `:${line}`}: ${message}`);
 }
 
 /** '<run>:03-07' -> the run and the candidate; the candidate is missing when none is named. */

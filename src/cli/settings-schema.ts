@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TrainingSettings } from '../core/training.ts';
+import { parseDuration } from './duration.ts';
 
 /** A whole number; every message says what is expected, and follows "<name> must be". */
 function whole(min: number, max: number) {
@@ -20,6 +21,12 @@ function positive(max: number) {
 function oneOf<const Names extends readonly [string, ...string[]]>(names: Names) {
   return z.enum(names, { error: `one of ${names.join(', ')}` });
 }
+
+const durationError = 'a time such as 90s, 10m or 1h30m';
+/** '1h30m' -> 5400 seconds; a number is seconds already. */
+const duration = z
+  .union([z.number(), z.string().transform(parseDuration)], { error: durationError })
+  .refine((seconds) => seconds > 0 && Number.isFinite(seconds), { error: durationError });
 
 const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
 const flag = z.boolean({ error: 'true or false' });
@@ -56,14 +63,46 @@ const training = {
   evaluationEpisodes: whole(1, 65_536),
 } satisfies Record<keyof TrainingSettings, z.ZodType>;
 
+const priceError = 'a map of input, cached (optional) and output: US dollars for a million tokens';
+const price = { input: between(0, 1e6), cached: between(0, 1e6).optional(), output: between(0, 1e6) };
+
 /** Every setting by its name in heureka.config.yaml; a flag has the same name. */
 export const settingsSchema = z
   .strictObject({
-    proposer: oneOf(['auto', 'openai', 'evolve']),
+    proposer: z.union([oneOf(['auto', 'openai', 'evolve', 'manual']), z.templateLiteral(['replay:', text])], {
+      error: 'one of auto, openai, evolve, manual, replay:RUN',
+    }),
     model: text,
+    /** US dollars, tokens (read and written) and time after which no further round is begun. */
+    maxCost: positive(1e6),
+    maxTokens: whole(1, 1e12),
+    maxTime: duration,
+    /** US dollars for a million tokens, by model: they win over those that come with the package. */
+    prices: z.record(text, z.strictObject(price, { error: priceError }), {
+      error: 'a map of models to prices',
+    }),
     strategy: oneOf(['eureka', 'random']),
-    iterations: whole(1, 99),
-    samples: whole(1, 99),
+    iterations: whole(1, 10_000),
+    samples: whole(1, 10_000),
+    /** Independent searches, the best of all counts. */
+    restarts: whole(1, 1000),
+    /** How often an answer that fails goes back to be mended. */
+    repairs: whole(0, 100),
+    /** Whether the best of the search or of the last iteration is gone on from. */
+    parent: oneOf(['global', 'last']),
+    /** Whether a proposer is shown how the components behaved, or the score alone. */
+    reflection: flag,
+    /** The reward that every search starts from: human, fitness, a file or a run. */
+    init: text,
+    /** What a person has to say from the start, and whether to ask one between iterations. */
+    feedback: text,
+    ask: flag,
+    /** The run whose policy every training starts from. */
+    from: text,
+    /** A folder of prompts in place of ours. */
+    prompts: text,
+    /** The run whose lessons a proposer is given. */
+    lessons: text,
     seed: whole(0, 2_147_483_647),
     /** Policies trained with each reward of the final table. */
     seeds: whole(1, 100),
@@ -88,6 +127,7 @@ type Parsed = z.infer<typeof settingsSchema>;
 type Present<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> };
 
 /** The names that may stand at `path`, for the hint about one that may not. */
-export function knownNames(path: readonly PropertyKey[]): string[] {
-  return path[0] === 'training' ? Object.keys(training) : Object.keys(settingsSchema.shape);
+export function knownNames([first]: readonly PropertyKey[]): string[] {
+  if (first === 'training') return Object.keys(training);
+  return first === 'prices' ? Object.keys(price) : Object.keys(settingsSchema.shape);
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import type { z } from 'zod';
 import type { Environment } from '../core/environment.ts';
 import { HeurekaError, nearestName, unknownName } from '../core/errors.ts';
 import { defaultTraining, type TrainingSettings } from '../core/training.ts';
@@ -7,10 +8,19 @@ import type { Context } from './context.ts';
 import { readSettingsFile } from './settings-file.ts';
 import { knownNames, type PartialSettings, settingsSchema } from './settings-schema.ts';
 
-/** Settings of a command, all present; `model`, `steps` and `training` have defaults of their own elsewhere. */
+/** Settings of a command, all present; the optional ones have defaults of their own elsewhere, or none. */
 export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialSettings, Optional>;
 
-type Optional = 'model' | 'steps' | 'training';
+type Optional =
+  | ModeOptional
+  | 'model'
+  | 'steps'
+  | 'training'
+  | 'maxCost'
+  | 'maxTokens'
+  | 'maxTime'
+  | 'prices';
+type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -20,6 +30,11 @@ const defaults = {
   strategy: 'eureka',
   iterations: 5,
   samples: 16,
+  restarts: 1,
+  repairs: 2,
+  parent: 'global',
+  reflection: true,
+  ask: false,
   seed: 0,
   seeds: 5,
   backend: 'auto',
@@ -62,7 +77,10 @@ function fromFlags(flags: Flags): PartialSettings {
   const known = new Set(knownNames([]));
   const given = Object.entries(flags).filter(([name, value]) => known.has(name) && value !== undefined);
   const values = given.map(([name, value]) => [name, numberOrText(value)]);
-  return parse(Object.fromEntries(values), (path) => `--${path.join('.')}`);
+  return parse(
+    Object.fromEntries(values),
+    (path) => `--${path.join('.').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+  );
 }
 
 /** '1e6' -> 1000000; a name stays a text, and the schema says what is wrong with it. */
@@ -74,7 +92,9 @@ function numberOrText(value: string | boolean | undefined): unknown {
 function parse(content: unknown, label: (path: readonly PropertyKey[]) => string): PartialSettings {
   const parsed = settingsSchema.safeParse(content);
   if (parsed.success) return parsed.data as PartialSettings;
-  const issue = parsed.error.issues[0]!;
+  // A misspelt name is also a missing one: the misspelling says more.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   if (issue.code === 'unrecognized_keys') {
     const error = unknownName('setting', issue.keys[0]!, knownNames(issue.path));
     const path = [...issue.path, issue.keys[0]!];
@@ -82,9 +102,14 @@ function parse(content: unknown, label: (path: readonly PropertyKey[]) => string
   }
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], content);
   const message = `${label(issue.path)} must be ${issue.message}, not ${shown(value)}.`;
-  const names = issue.code === 'invalid_value' ? issue.values.map(String) : [];
-  const nearest = nearestName(String(value), names);
+  const nearest = nearestName(String(value), allowedNames(issue));
   throw new HeurekaError('usage', message, nearest && `Did you mean '${nearest}'?`);
+}
+
+/** What might have been meant: the names that a setting may have. */
+function allowedNames(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(allowedNames) : [];
 }
 
 function shown(value: unknown): string {

@@ -11,7 +11,7 @@ import { chooseBackend } from './backend.ts';
 import { checkpointLines } from './checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from './context.ts';
 import { formatCount, formatScore } from './format.ts';
-import { findReward, type NamedReward } from './reward-argument.ts';
+import { faultError, findReward, type NamedReward } from './reward-argument.ts';
 import { type Flags, resolveSettings, resolveTraining } from './settings.ts';
 import { openStatusLine, progressBar } from './status-line.ts';
 
@@ -56,8 +56,7 @@ export async function trainOne(name: string, flags: Flags, context: Context): Pr
 export function checkedOrThrow({ label, source }: NamedReward, environment: Environment): CheckedReward {
   const checked = checkReward(source, environment);
   if (checked.ok) return checked.value;
-  const { message, line } = checked.fault;
-  throw new HeurekaError('failed', `${label}${line === undefined ? '' : `:${line}`}: ${message}`);
+  throw faultError(label, checked.fault);
 }
 
 async function train(job: EvaluationJob, json: boolean, context: Context): Promise<TrainingResult> {

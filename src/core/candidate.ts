@@ -9,9 +9,13 @@ export interface Evaluation<Detail = unknown> {
 
 /** One proposed solution with its evaluation. */
 export interface Candidate<Detail = unknown> {
-  /** `<iteration>-<sample>`, both counted from 1, zero-padded: '02-07'. */
+  /** `<iteration>-<sample>`, both counted from 1, zero-padded: '02-07'; 'r2-02-07' in the second of several searches. */
   readonly id: string;
   readonly iteration: number;
+  /** Which of several independent searches proposed it, counted from 1; missing in the first. */
+  readonly restart?: number;
+  /** How often its proposer had to mend it; missing when the first answer stands. */
+  readonly repairs?: number;
   /** Ids of the candidates it was made from. */
   readonly parents: readonly string[];
   /** The solution as text: for a reward its TypeScript source. */

@@ -21,16 +21,49 @@ export interface DiscreteAction extends StateField {
 
 export type ActionField = ContinuousAction | DiscreteAction;
 
+/** A field whose value follows from the rest of the state and from what the engine measures. */
+export interface DerivedField<State> extends StateField {
+  of(s: State): number;
+}
+
+/**
+ * What the engine measures beside positions and velocities, as MuJoCo has it after a step: in the last evaluation of
+ * the dynamics that the step made. Before the first step nothing touches: contact forces are 0.
+ */
+export type Sensor =
+  /** [3] world position of a body's or site's origin (m): MuJoCo's xpos and site_xpos. */
+  | { readonly measures: 'position'; readonly body: string }
+  | { readonly measures: 'position'; readonly site: string }
+  /** [3] world position of all bodies' common centre of mass (m). */
+  | { readonly measures: 'centreOfMass' }
+  /**
+   * [6] or [bodies, 6] what contacts do to one body, or to every body but the world: torque (N m) about its tree's
+   * centre of mass, then force (N), in world axes: cfrc_ext.
+   */
+  | { readonly measures: 'contactForces'; readonly body?: string }
+  /** [bodies, 10] inertia of every body but the world about its tree's centre of mass: cinert. */
+  | { readonly measures: 'inertias' }
+  /** [bodies, 6] angular (rad/s) and linear velocity (m/s) of every body but the world, there too: cvel. */
+  | { readonly measures: 'velocities' }
+  /** [dofs] generalised forces of the actuators, and of contacts and joint limits: qfrc_actuator, qfrc_constraint. */
+  | { readonly measures: 'actuatorForces' | 'constraintForces' };
+
 /** The robot that an environment is about, when the physics engine moves it. */
-export interface RobotSource {
+export interface RobotSource<Sensors extends Record<string, Sensor> = Record<string, Sensor>> {
   /** Its MJCF file: a name in the package's envs/models, or the path of a user's own. */
   readonly file: string;
   /** Timesteps of the model in one environment step, all under the same action. */
   readonly frameSkip: number;
+  /** The state fields that are its positions and then its velocities, in the file's order. */
+  readonly joints: readonly string[];
+  readonly sensors: Sensors;
 }
 
 /** An object with one number for every declared field. */
 export type Values<Fields> = { readonly [Name in keyof Fields]: number };
+
+/** What the declared sensors measured, each a list of numbers. */
+export type Readings<Sensors> = { readonly [Name in keyof Sensors]: Float64Array };
 
 /**
  * An environment: the state a reward reads, the actions a policy takes, and how the one follows from the other.
@@ -39,6 +72,8 @@ export type Values<Fields> = { readonly [Name in keyof Fields]: number };
 export interface Environment<
   State extends Record<string, StateField> = Record<string, StateField>,
   Actions extends Record<string, ActionField> = Record<string, ActionField>,
+  // biome-ignore lint/complexity/noBannedTypes: an environment without sensors adds no property to its state.
+  Sensors extends Record<string, Sensor> = {},
 > {
   readonly name: string;
   /** The task in one sentence, as a proposer reads it. */
@@ -52,19 +87,16 @@ export interface Environment<
   readonly state: State;
   readonly actions: Actions;
   // Methods, not properties, so that an environment of named fields is assignable to the general `Environment`.
-  /** What the policy sees. */
-  observation(s: Values<State>): readonly number[];
+  /** What the policy sees: of the state, and of the sensors, which `reset` and `step` give beside the fields. */
+  observation(s: Values<State> & Readings<Sensors>): readonly number[];
   /** A state to start an episode from. */
   reset(random: Random): Values<State>;
   /** The equation of motion: the state one timestep later. */
   step(s: Values<State>, a: Values<Actions>): Values<State>;
   /** Whether the episode ends here for good (a fall, a goal), as opposed to running out of time. */
   terminated(s: Values<State>): boolean;
-  /**
-   * Where the engine moves the environment. Its state fields are then the robot's positions and velocities in the
-   * file's order, its actions the controls; batches step in single precision what `step` does in double.
-   */
-  readonly robot?: RobotSource;
+  /** Where the engine moves the environment: batches step in single precision what `step` does in double. */
+  readonly robot?: RobotSource<Sensors>;
   /** Training settings that suit this environment, where they differ from the defaults. */
   readonly training?: Partial<TrainingSettings>;
 }
@@ -73,7 +105,9 @@ export interface Environment<
 export function defineEnv<
   const State extends Record<string, StateField>,
   const Actions extends Record<string, ActionField>,
->(environment: Environment<State, Actions>): Environment<State, Actions> {
+  // biome-ignore lint/complexity/noBannedTypes: as in Environment.
+  const Sensors extends Record<string, Sensor> = {},
+>(environment: Environment<State, Actions, Sensors>): Environment<State, Actions, Sensors> {
   return environment;
 }
 

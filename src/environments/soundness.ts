@@ -81,7 +81,8 @@ function findStateFlaw(
 ): string | undefined {
   const missing = declared.find((field) => !(field in state));
   if (missing) return `declares 'state.${missing}', which '${when}' does not return.`;
-  const extra = Object.keys(state).find((field) => !declared.includes(field));
+  const sensors = Object.keys(environment.robot?.sensors ?? {});
+  const extra = Object.keys(state).find((field) => !declared.includes(field) && !sensors.includes(field));
   if (extra) return `returns '${extra}' from '${when}', which 'state' does not declare.`;
   const wild = declared.find((field) => !Number.isFinite(state[field]));
   if (wild) return `gets '${wild}' = ${state[wild]} from '${when}': every field must be a finite number.`;

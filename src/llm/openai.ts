@@ -1,114 +1,155 @@
-import OpenAI from 'openai';
-import type { Chat, ChatAnswer, ChatMessage, ChatOptions } from '../core/chat.ts';
+import type { Chat, ChatAnswer, ChatMessage, ChatOptions, ChatProgress } from '../core/chat.ts';
 import { HeurekaError } from '../core/errors.ts';
+import { addUsages, UnansweredError, type Usage } from '../core/usage.ts';
+import { defaultModel } from './configuration.ts';
+import { type Connection, connect } from './connection.ts';
+import { Dialect } from './dialect.ts';
+import { charactersPerToken, Draft } from './draft.ts';
+import { BrokenAnswer, briefly, isPassing, retryAfter, unanswered } from './failure.ts';
+import { backoff, defaultPatience, type Patience, sleep } from './patience.ts';
+import { costOf, type Prices, priceOf } from './prices.ts';
+import { receive } from './receive.ts';
 
-/** The model asked when none is named. */
-export const defaultModel = 'gpt-5.4-mini';
-
-/** What a server on this machine is sent as a key: the client insists on one. */
-const keyForLoopback = 'no-key-is-needed';
+/** Tokens of an answer at most, thinking included: endless answers cost no more than this. */
+const answerLimit = 32_768;
 
 export interface OpenaiSettings {
   readonly model?: string;
   /** Where OPENAI_API_KEY and OPENAI_BASE_URL are read; the process's environment by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Tries after the first that failed with 429, 5xx or a dropped connection; the client waits between them. */
-  readonly retries?: number;
-  /** Seconds until one try is given up. */
-  readonly timeout?: number;
+  readonly patience?: Partial<Patience>;
+  /** What tokens cost; an answer of a model that is not among them has no cost. */
+  readonly prices?: Prices;
+  /** Told how answers come on. */
+  readonly onProgress?: (progress: ChatProgress) => void;
+  /** Tokens at which an answer is cut off. */
+  readonly longestAnswer?: number;
 }
 
 /**
  * A language model behind OpenAI's chat-completions protocol: OpenAI's own, or any compatible server named by
- * OPENAI_BASE_URL. A server on this machine needs no key.
+ * OPENAI_BASE_URL. A server on this machine needs no key. Answers are streamed; what fails for a passing reason is
+ * asked again, with growing waits or those that the server asks for.
  *
  * @throws HeurekaError 'unavailable' when there is no key.
  */
 export function openaiChat(settings: OpenaiSettings = {}): Chat {
-  const { model = defaultModel, environment = process.env, retries = 5, timeout = 300 } = settings;
-  const baseURL = environment.OPENAI_BASE_URL || undefined;
-  const apiKey = environment.OPENAI_API_KEY || (isLoopback(baseURL) ? keyForLoopback : undefined);
-  if (apiKey === undefined) throw missingKey();
-  const client = new OpenAI({
-    apiKey,
-    ...(baseURL !== undefined && { baseURL }),
-    maxRetries: retries,
-    timeout: timeout * 1000,
-    // The search alone decides what is printed, and a log could hold a key.
-    logLevel: 'off',
-  });
-  return {
-    name: 'openai',
-    complete: (messages, options) =>
-      complete(client, model, messages, options).catch((error: unknown) => {
-        throw explain(error, apiKey);
-      }),
-  };
+  const connection = connect(settings.environment ?? process.env);
+  const asker = new Asker(connection, settings);
+  return { name: 'openai', complete: (messages, options) => asker.complete(messages, options) };
 }
 
-/** Whether a language model can be asked with what `environment` holds: a key, or a server on this machine. */
-export function openaiConfigured(environment: Readonly<Record<string, string | undefined>>): boolean {
-  return Boolean(environment.OPENAI_API_KEY) || isLoopback(environment.OPENAI_BASE_URL);
-}
+class Asker {
+  private readonly connection: Connection;
+  private readonly dialect: Dialect;
+  private readonly model: string;
+  private readonly patience: Patience;
+  private readonly settings: OpenaiSettings;
 
-async function complete(
-  client: OpenAI,
-  model: string,
-  messages: readonly ChatMessage[],
-  { temperature, signal }: ChatOptions,
-): Promise<ChatAnswer> {
-  const completion = await client.chat.completions.create(
-    { model, temperature, messages: [...messages] },
-    signal ? { signal } : {},
-  );
-  // Compatible servers leave out what they do not know, whatever the types promise.
-  const message = completion.choices?.[0]?.message;
-  return {
-    text: message?.content || message?.refusal || '',
-    model: completion.model ?? model,
-    usage: {
-      inputTokens: completion.usage?.prompt_tokens ?? 0,
-      outputTokens: completion.usage?.completion_tokens ?? 0,
-    },
-  };
-}
-
-function isLoopback(baseUrl: string | undefined): boolean {
-  if (!baseUrl || !URL.canParse(baseUrl)) return false;
-  const { hostname } = new URL(baseUrl);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-}
-
-function missingKey(): HeurekaError {
-  return new HeurekaError(
-    'unavailable',
-    'No language model is configured: OPENAI_API_KEY is not set.',
-    'Set OPENAI_API_KEY, or OPENAI_BASE_URL to a server on this machine, or use --proposer evolve.',
-  );
-}
-
-/** The client's error as one line for the user, without the key that a server may have echoed. */
-function explain(error: unknown, apiKey: string): HeurekaError {
-  if (error instanceof OpenAI.APIUserAbortError) {
-    return new HeurekaError('interrupted', 'The request to the language model was cancelled.');
+  constructor(connection: Connection, settings: OpenaiSettings) {
+    this.connection = connection;
+    this.dialect = new Dialect(connection.baseUrl);
+    this.model = settings.model ?? defaultModel;
+    this.patience = { ...defaultPatience, ...settings.patience };
+    this.settings = settings;
   }
-  const message = redact(error instanceof Error ? error.message : String(error), apiKey);
-  const status = error instanceof OpenAI.APIError ? error.status : undefined;
-  return new HeurekaError('unavailable', `The language model did not answer: ${message}`, hintFor(status));
+
+  async complete(messages: readonly ChatMessage[], options: ChatOptions): Promise<ChatAnswer> {
+    const { deadline } = this.patience;
+    const overdue = new AbortController();
+    const expire = () => overdue.abort(new BrokenAnswer(`there was no whole answer in ${deadline} s.`));
+    const timer = setTimeout(expire, deadline * 1000);
+    const signal = options.signal ? AbortSignal.any([options.signal, overdue.signal]) : overdue.signal;
+    const question = new Question(messages, options, signal, deadline + performance.now() / 1000);
+    try {
+      return await this.ask(question);
+    } catch (error) {
+      if (options.signal?.aborted) throw cancelled();
+      throw error instanceof UnansweredError
+        ? error
+        : unanswered(error, this.connection.apiKey, question.spent());
+    } finally {
+      clearTimeout(timer);
+      this.tell(question, new Draft(), { done: true });
+    }
+  }
+
+  /** Asks until there is an answer, or a failure that will not pass. */
+  private async ask(question: Question): Promise<ChatAnswer> {
+    for (let failures = 0; ; ) {
+      const draft = new Draft();
+      const manners = this.dialect.manners(question.options.temperature, this.limit);
+      try {
+        this.tell(question, draft);
+        await this.receive(question, draft, manners);
+        question.requests.push(this.priced(draft, question));
+        return { text: draft.text, model: draft.model ?? this.model, usage: question.spent() };
+      } catch (error) {
+        question.requests.push(this.priced(draft, question));
+        if (this.dialect.learn(manners, error)) continue;
+        if (question.signal.aborted || !isPassing(error) || ++failures > this.patience.retries) throw error;
+        await this.wait(question, draft, error, failures);
+      }
+    }
+  }
+
+  private receive(question: Question, draft: Draft, manners: ReturnType<Dialect['manners']>): Promise<void> {
+    const request = {
+      ...{ model: this.model, messages: question.messages, manners, signal: question.signal },
+      ...{ longest: this.limit * charactersPerToken, silence: this.patience.silence },
+    };
+    return receive(this.connection.client, request, draft, () => this.tell(question, draft));
+  }
+
+  /** Waits as long as the server asks, or ever longer; a wait beyond the deadline is not begun. */
+  private async wait(question: Question, draft: Draft, error: unknown, failures: number): Promise<void> {
+    const seconds = retryAfter(error, Date.now) ?? backoff(failures, question.label);
+    if (performance.now() / 1000 + seconds > question.deadline) throw error;
+    this.tell(question, draft, { waiting: `${briefly(error)}, again in ${Math.ceil(seconds)} s` });
+    await sleep(seconds, question.signal);
+  }
+
+  private priced(draft: Draft, { messages }: Question): Usage {
+    const usage = draft.usage(messages);
+    if (usage.cost !== undefined) return usage;
+    // No token, no money, whatever the price.
+    const free = usage.inputTokens + usage.outputTokens === 0 ? { input: 0, output: 0 } : undefined;
+    const price = priceOf(this.model, this.settings.prices ?? {}) ?? free;
+    return price ? { ...usage, cost: costOf(usage, price) } : usage;
+  }
+
+  private tell(question: Question, { text }: Draft, state: Partial<ChatProgress> = {}): void {
+    this.settings.onProgress?.({ label: question.label, text, done: false, ...state });
+  }
+
+  private get limit(): number {
+    return this.settings.longestAnswer ?? answerLimit;
+  }
 }
 
-function redact(message: string, apiKey: string): string {
-  return message
-    .replaceAll(apiKey, '***')
-    .replace(/\bsk-[\w*.-]+/g, '***')
-    .split('\n')[0]!
-    .slice(0, 300);
+/** One answer to be had, and what it has taken so far. */
+class Question {
+  readonly messages: readonly ChatMessage[];
+  readonly options: ChatOptions;
+  readonly signal: AbortSignal;
+  /** Seconds on the clock of `performance.now`. */
+  readonly deadline: number;
+  readonly requests: Usage[] = [];
+
+  constructor(messages: readonly ChatMessage[], options: ChatOptions, signal: AbortSignal, deadline: number) {
+    this.messages = messages;
+    this.options = options;
+    this.signal = signal;
+    this.deadline = deadline;
+  }
+
+  get label(): string {
+    return this.options.label ?? '';
+  }
+
+  spent(): Usage {
+    return addUsages(this.requests);
+  }
 }
 
-function hintFor(status: number | undefined): string {
-  if (status === 401 || status === 403) return 'Check OPENAI_API_KEY.';
-  if (status === 404) return 'Check --model and OPENAI_BASE_URL.';
-  if (status === 429) return 'The account is out of quota or asked too often; wait, or use another model.';
-  if (status === undefined) return 'Check the network and OPENAI_BASE_URL.';
-  return 'Try again later: the run can be resumed.';
-}
+const cancelled = () => new HeurekaError('interrupted', 'The request to the language model was cancelled.');

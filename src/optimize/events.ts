@@ -1,5 +1,7 @@
 import type { Candidate } from '../core/candidate.ts';
-import type { ChatMessage, ChatUsage } from '../core/chat.ts';
+import type { ChatMessage } from '../core/chat.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Usage } from '../core/usage.ts';
 
 /** A proposal has come in. Journalled: what was asked and answered is never paid for again. */
 export interface ProposedEvent {
@@ -9,7 +11,11 @@ export interface ProposedEvent {
   readonly text: string;
   readonly parents: readonly string[];
   readonly messages?: readonly ChatMessage[];
-  readonly usage?: ChatUsage;
+  readonly usage?: Usage;
+  /** The language model that answered. */
+  readonly model?: string;
+  /** What was wrong with the proposal of the same id before it, when this one mends it. */
+  readonly mends?: Fault;
 }
 
 /** A candidate has its outcome. Journalled: what was evaluated is never evaluated again. */
@@ -18,36 +24,95 @@ export interface EvaluatedEvent<Detail = unknown> {
   readonly candidate: Candidate<Detail>;
 }
 
+/** No answer could be had, though asking took something. Journalled: it is asked again after a restart. */
+export interface UnansweredEvent {
+  readonly type: 'unanswered';
+  readonly id: string;
+  readonly iteration: number;
+  readonly usage: Usage;
+}
+
+/** A limit has ended the search before its last iteration. Journalled. */
+export interface StoppedEvent {
+  readonly type: 'stopped';
+  readonly reason: 'cost' | 'tokens' | 'time';
+  /** The iteration that was not begun, or that was cut short. */
+  readonly restart: number;
+  readonly iteration: number;
+  /** Ids of the candidates of that iteration that were finished. */
+  readonly candidates: readonly string[];
+}
+
+/** What a person said before an iteration, '' for nothing. Journalled: nobody is asked twice. */
+export interface FeedbackEvent {
+  readonly type: 'feedback';
+  readonly iteration: number;
+  readonly text: string;
+}
+
+/** What a search taught, as its proposer put it, '' when it gave no answer. Journalled. */
+export interface LessonsEvent {
+  readonly type: 'lessons';
+  readonly text: string;
+  readonly messages?: readonly ChatMessage[];
+  readonly usage?: Usage;
+  readonly model?: string;
+}
+
 /**
- * What happens in a search. `proposed` and `evaluated` are all that is needed to go on where a search was stopped;
- * the others tell a display what is going on.
+ * What happens in a search. The journalled ones are all that is needed to go on where a search was stopped; the others
+ * tell a display what is going on.
  */
 export type SearchEvent<Detail = unknown> =
-  | { readonly type: 'iteration-started'; readonly iteration: number; readonly ids: readonly string[] }
+  | {
+      readonly type: 'iteration-started';
+      readonly restart: number;
+      readonly iteration: number;
+      readonly ids: readonly string[];
+    }
+  | FeedbackEvent
   | ProposedEvent
+  | UnansweredEvent
+  | StoppedEvent
   | { readonly type: 'progress'; readonly id: string; readonly progress: unknown }
   | EvaluatedEvent<Detail>
   /** `best` is the id of the best candidate so far, if any is valid. */
-  | { readonly type: 'iteration-finished'; readonly iteration: number; readonly best?: string };
+  | {
+      readonly type: 'iteration-finished';
+      readonly restart: number;
+      readonly iteration: number;
+      readonly best?: string;
+    }
+  | LessonsEvent;
 
-/** The journalled events of an earlier, unfinished search, by the id of the candidate. */
+/** The journalled events of an earlier, unfinished search. */
 export interface Past<Detail> {
-  readonly proposed: ReadonlyMap<string, ProposedEvent>;
+  /** The proposals of a candidate, the first and those that mend it, by its id. */
+  readonly proposed: ReadonlyMap<string, readonly ProposedEvent[]>;
   readonly evaluated: ReadonlyMap<string, Candidate<Detail>>;
+  /** What was said before an iteration, by its number; present once somebody was asked. */
+  readonly feedback: ReadonlyMap<number, readonly string[]>;
+  readonly lessons: LessonsEvent | undefined;
+  readonly stopped: StoppedEvent | undefined;
 }
 
 /** Sorts `events` by kind and id; events that are not journalled are passed over. */
 export function readPast<Detail>(events: readonly SearchEvent<Detail>[]): Past<Detail> {
-  const proposed = new Map<string, ProposedEvent>();
+  const proposed = new Map<string, readonly ProposedEvent[]>();
   const evaluated = new Map<string, Candidate<Detail>>();
+  const feedback = new Map<number, readonly string[]>();
+  let lessons: LessonsEvent | undefined;
+  let stopped: StoppedEvent | undefined;
   for (const event of events) {
-    if (event.type === 'proposed') proposed.set(event.id, event);
+    if (event.type === 'proposed') append(proposed, event.id, event);
     if (event.type === 'evaluated') evaluated.set(event.candidate.id, event.candidate);
+    if (event.type === 'feedback') append(feedback, event.iteration, event.text);
+    if (event.type === 'lessons') lessons = event;
+    if (event.type === 'stopped') stopped = event;
   }
-  return { proposed, evaluated };
+  return { proposed, evaluated, feedback, lessons, stopped };
 }
 
-/** The id of a sample of an iteration, both counted from 1: '02-07'. */
-export function candidateId(iteration: number, sample: number): string {
-  return `${String(iteration).padStart(2, '0')}-${String(sample).padStart(2, '0')}`;
+function append<Key, T>(lists: Map<Key, readonly T[]>, key: Key, item: T): void {
+  lists.set(key, [...(lists.get(key) ?? []), item]);
 }

@@ -1,14 +1,8 @@
 import type { Candidate, Evaluation, ValidCandidate } from '../core/candidate.ts';
-import type { ChatMessage, ChatUsage } from '../core/chat.ts';
-import type { Result } from '../core/fault.ts';
-
-/** What there is to solve, as a proposer reads it. */
-export interface ProblemDescription {
-  /** Who the solver is and how a solution must look: a language model's system message. */
-  readonly role: string;
-  /** The task and its context: a language model's first user message. */
-  readonly task: string;
-}
+import type { ChatMessage } from '../core/chat.ts';
+import type { Fault, Result } from '../core/fault.ts';
+import type { Usage } from '../core/usage.ts';
+import type { Wording } from './wording.ts';
 
 export interface EvaluationContext<Progress = unknown> {
   /** Id of the candidate: where its artefacts are kept; never part of the result. */
@@ -22,15 +16,20 @@ export interface EvaluationContext<Progress = unknown> {
 /** Whatever scores solutions. `Solution` is the parsed form of a proposal's text. */
 export interface Problem<Solution = unknown, Detail = unknown> {
   readonly name: string;
-  describe(): ProblemDescription;
-  /** Reads a proposal, free text included; a fault says what is wrong with it, for the proposer to mend. */
-  parse(text: string): Result<{ readonly solution: Solution; readonly text: string }>;
+  /** How the problem is put to a proposer that reads. */
+  readonly wording: Wording<Detail>;
+  /** Reads a proposal, free text included. */
+  parse(text: string): Parsed<Solution>;
   /** Scores a solution: a pure function of the solution and the seed. */
   evaluate(solution: Solution, context: EvaluationContext): Promise<Result<Evaluation<Detail>>>;
-  /** What a proposer should know about how `candidate` fared, failed ones included. */
-  reflect(candidate: Candidate<Detail>): string;
-  /** A solution as it stands in a conversation, so that `parse` would read it back. */
-  quote(solution: string): string;
+}
+
+/** What a proposal says. */
+export interface Parsed<Solution> {
+  /** The solution alone, without the words around it, as far as it can be told. */
+  readonly text: string;
+  /** A fault says what is wrong with it, for the proposer to mend; its line counts in `text`. */
+  readonly solution: Result<Solution>;
 }
 
 /** What a strategy takes from the history. */
@@ -45,12 +44,14 @@ export interface Selection<Detail = unknown> {
 export interface ProposalRequest<Detail = unknown> extends Selection<Detail> {
   readonly problem: Problem<unknown, Detail>;
   readonly iteration: number;
-  /** Samples wanted in this iteration: K. */
-  readonly count: number;
+  /** The ids of the iteration's samples, in order: as many as there are wanted. */
+  readonly ids: readonly string[];
   /** Seed of this request: the built-in proposers' randomness comes from it alone. */
   readonly seed: number;
   /** Every solution proposed so far: what not to propose again. */
   readonly seen: readonly string[];
+  /** What a person has said about the solutions so far, oldest first. */
+  readonly feedback: readonly string[];
 }
 
 /** One answer of a proposer. */
@@ -60,17 +61,38 @@ export interface Proposal {
   readonly parents: readonly string[];
   /** What was asked, when a language model was. */
   readonly messages?: readonly ChatMessage[];
-  readonly usage?: ChatUsage;
+  readonly usage?: Usage;
+  /** The language model that answered, by its own name. */
+  readonly model?: string;
 }
 
-/** Whatever writes candidates. */
+/** A proposal that did not parse, or whose evaluation failed. */
+export interface FailedProposal {
+  readonly id: string;
+  /** Proposals for this id that have failed, this one included. */
+  readonly failures: number;
+  readonly proposal: Proposal;
+  /** The solution in it, as `Problem.parse` tells it. */
+  readonly solution: string;
+  readonly fault: Fault;
+}
+
+/** Whatever writes candidates. Its methods throw `UnansweredError` when no answer can be had. */
 export interface Proposer<Detail = unknown> {
   readonly name: string;
   /**
    * The proposal for one sample, counted from 0, of `request`. The samples of an iteration are asked for side by side,
-   * and after a restart only those that are missing. Throws `HeurekaError('unavailable')` when no answer can be had.
+   * and after a restart only those that are missing.
    */
   propose(request: ProposalRequest<Detail>, sample: number, signal: AbortSignal): Promise<Proposal>;
+  /** A better answer in place of one that failed; missing in proposers that do not read what went wrong. */
+  repair?(request: ProposalRequest<Detail>, failed: FailedProposal, signal: AbortSignal): Promise<Proposal>;
+  /** What a search taught, in words, for the next one; missing in proposers that have none. */
+  conclude?(
+    problem: Problem<unknown, Detail>,
+    history: readonly Candidate<Detail>[],
+    signal: AbortSignal,
+  ): Promise<Proposal>;
 }
 
 /** How history becomes the next request. */

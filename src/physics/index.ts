@@ -1,5 +1,4 @@
 export { Batch, compileKernel } from './kernel/batch.ts';
-export { unsupported } from './kernel/robot.ts';
 export { loadModel } from './load.ts';
 export type { Joint, Model } from './model/model.ts';
 export { forwardDynamics, initialState, type State } from './reference/dynamics.ts';

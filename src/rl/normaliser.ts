@@ -1,16 +1,21 @@
 /** Normalised observations are clipped to this many standard deviations, as Stable-Baselines3 does. */
 const clipObservation = 10;
 const clipReward = 10;
+/** Added to a variance before its root is taken. */
+const epsilon = 1e-8;
 
 /** Running mean and variance of each column of a stream of batches (Chan et al., 1979, parallel variance). */
 export class ObservationNormaliser {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
+  /** The divisors that belong to `variance`. */
+  readonly std: Float64Array;
   private count = 1e-4;
 
   constructor(columns: number) {
     this.mean = new Float64Array(columns);
     this.variance = new Float64Array(columns).fill(1);
+    this.std = this.variance.map(divisor);
   }
 
   /** Takes in `rows` rows of `batch` [rows, O]. */
@@ -30,15 +35,21 @@ export class ObservationNormaliser {
       this.mean[j] = this.mean[j]! + (delta * rows) / total;
       const spread = this.variance[j]! * this.count + squares + (delta * delta * this.count * rows) / total;
       this.variance[j] = spread / total;
+      this.std[j] = divisor(this.variance[j]!);
     }
     this.count = total;
   }
 
-  /** The divisors that belong to `variance`. */
-  std(): Float64Array {
-    return this.variance.map((variance) => Math.sqrt(variance + 1e-8));
+  /** Starts from statistics taken elsewhere, as of `rows` rows: the more, the slower they give way to new ones. */
+  assume(mean: ArrayLike<number>, std: ArrayLike<number>, rows: number): void {
+    this.mean.set(mean);
+    this.std.set(std);
+    this.variance.set(Array.from(std, (value) => Math.max(0, value * value - epsilon)));
+    this.count = rows;
   }
 }
+
+const divisor = (variance: number): number => Math.sqrt(variance + epsilon);
 
 /** (o - mean) / std, clipped: rows of `raw` [rows, O] into rows of `out` from `firstRow` on. */
 export function normaliseRows(
@@ -83,7 +94,7 @@ export class ReturnNormaliser {
       this.scratch[i] = this.returns[i]!;
     }
     this.statistics.update(this.scratch, count);
-    const scale = 1 / Math.sqrt(this.statistics.variance[0]! + 1e-8);
+    const scale = 1 / this.statistics.std[0]!;
     for (let i = 0; i < count; i++) {
       const scaled = rewards[i]! * scale;
       out[offset + i] = scaled > clipReward ? clipReward : scaled < -clipReward ? -clipReward : scaled;

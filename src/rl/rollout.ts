@@ -175,14 +175,7 @@ export class RolloutCollector {
   }
 
   private normaliseInto(raw: Float32Array, rows: number, firstRow: number): void {
-    const { mean } = this.observationStatistics;
-    normaliseRows(
-      raw,
-      rows,
-      mean,
-      this.observationStatistics.std(),
-      this.learner.rollout.observations,
-      firstRow,
-    );
+    const { mean, std } = this.observationStatistics;
+    normaliseRows(raw, rows, mean, std, this.learner.rollout.observations, firstRow);
   }
 }

@@ -18,6 +18,8 @@ export interface TrainingTask {
   /** The held-out environments: one episode of each is played at every checkpoint. */
   readonly heldOut: Simulation;
   readonly fitness: BatchReward;
+  /** The policy to start from, with its critic and its normalisation, instead of a fresh one. Its network must fit. */
+  readonly start?: Policy;
 }
 
 /** Hears how a training goes on; never part of the result. */
@@ -44,13 +46,18 @@ export async function train(
   backend: Backend,
   observer: TrainingObserver = {},
 ): Promise<TrainingResult> {
-  const { environment, simulation, reward, heldOut } = task;
+  const { environment, simulation, reward, heldOut, start } = task;
   const rows = settings.environments * settings.horizon;
   const shape = networkShape(environment, simulation.observationLength, settings);
   const spareRows = Math.max(simulation.count, heldOut.count);
   const learner = backend.learner(shape, rows + spareRows, settings.minibatch);
-  learner.load(initialParameters(shape, settings.initialLogStd, new Random(seed, 'network')));
+  learner.load(
+    start
+      ? Float32Array.from(start.parameters)
+      : initialParameters(shape, settings.initialLogStd, new Random(seed, 'network')),
+  );
   const collector = new RolloutCollector({ environment, simulation, reward, learner, settings, seed });
+  if (start) collector.observationStatistics.assume(start.mean, start.std, settings.steps);
   const shuffles = new Random(seed, 'minibatches');
   const order = Int32Array.from({ length: rows }, (_, row) => row);
   const updates = Math.max(1, Math.ceil(settings.steps / rows));
@@ -98,10 +105,8 @@ function takeCheckpoint(
   steps: number,
 ): Checkpoint {
   const { environment, heldOut, fitness, reward } = task;
-  const { mean } = collector.observationStatistics;
-  const std = collector.observationStatistics.std();
   const parts = { environment, simulation: heldOut, measure: fitness, learner, firstRow };
-  const score = scorePolicy(parts, { mean, std }, heldOutSeed);
+  const score = scorePolicy(parts, collector.observationStatistics, heldOutSeed);
   const components = reward.takeStatistics();
   return {
     steps,
@@ -122,7 +127,7 @@ function savePolicy(
     environment: environment.name,
     ...shape,
     mean: Array.from(collector.observationStatistics.mean),
-    std: Array.from(collector.observationStatistics.std()),
+    std: Array.from(collector.observationStatistics.std),
     parameters: Array.from(learner.parameters),
   };
 }

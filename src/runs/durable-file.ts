@@ -15,11 +15,11 @@ import { errorCode, fileError } from './file-error.ts';
  * Writes `text` to `path` so that a crash at any moment leaves the old content or the new, never a part: a temporary
  * neighbour is written, synced and renamed. Folders on the way are made. Throws `HeurekaError('unavailable')`.
  */
-export function writeDurably(path: string, text: string): void {
+export function writeDurably(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.part`;
   try {
     makeFolders(dirname(path));
-    writeSynced(temporary, text);
+    writeSynced(temporary, content);
     renameSync(temporary, path);
     syncFolder(dirname(path));
   } catch (error) {
@@ -28,10 +28,10 @@ export function writeDurably(path: string, text: string): void {
   }
 }
 
-function writeSynced(path: string, text: string): void {
+function writeSynced(path: string, content: string | Uint8Array): void {
   const file = openSync(path, 'w');
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -5,7 +5,7 @@ import { makeFolders, syncFolder, writeDurably } from './durable-file.ts';
 import { errorCode, fileError } from './file-error.ts';
 import { type Journal, type JournalEntry, openJournal, readJournal } from './journal.ts';
 import { lastEntry } from './last-entry.ts';
-import { lockHolder, takeLock } from './lock.ts';
+import { type LockHolder, lockHolder, takeLock } from './lock.ts';
 import { readTags } from './run-tags.ts';
 
 /** What config.json of a run holds. There are no secrets in it. */
@@ -72,9 +72,12 @@ export function listRuns(root: string): Run[] {
     .sort((a, b) => compare(b.config.created, a.config.created) || compare(b.name, a.name));
 }
 
+/** The living process that works on a run, if there is one. */
+export const workerOn = (run: Run): LockHolder | undefined => lockHolder(lockFile(run));
+
 /** What is known of a run without reading all of its journal. */
 export function runState(run: Run): RunState {
-  if (lockHolder(lockFile(run))) return 'running';
+  if (workerOn(run)) return 'running';
   return finishedReport(run) ? 'finished' : 'interrupted';
 }
 
@@ -115,7 +118,7 @@ export function candidateFile(run: Run, id: string, name: string): string {
 
 /** Deletes a run's folder. Throws `HeurekaError('usage')` while a process works on it. */
 export function removeRun(run: Run): void {
-  const holder = lockHolder(lockFile(run));
+  const holder = workerOn(run);
   if (holder) {
     throw new HeurekaError(
       'usage',
@@ -131,7 +134,7 @@ export function removeRun(run: Run): void {
 }
 
 const lockFile = (run: Run) => join(run.folder, 'lock');
-const journalFile = (run: Run) => join(run.folder, 'events.jsonl');
+export const journalFile = (run: Run) => join(run.folder, 'events.jsonl');
 
 /** Byte order, the same on every machine. */
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

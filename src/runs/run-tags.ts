@@ -34,4 +34,11 @@ export function tagRun(run: Tagged, tag: string, others: readonly Tagged[]): voi
   }
 }
 
+/** Takes `tag` from `run`; a run without it stays as it is. */
+export function untagRun(run: Tagged, tag: string): void {
+  const tags = readTags(run);
+  const left = tags.filter((present) => present !== tag);
+  if (left.length < tags.length) writeDurably(tagsFile(run), `${JSON.stringify(left)}\n`);
+}
+
 const tagsFile = (run: Tagged) => join(run.folder, 'tags.json');

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/cli/backend.ts';
+import { examineModel } from '../../src/cli/doctor/language-model.ts';
 import { defaultTraining } from '../../src/core/training.ts';
 import { environments, findEnvironment, rewardSource } from '../../src/registry.ts';
+import { startChatServer } from '../llm/chat-server.ts';
 import { runMain } from './run-main.ts';
 
 let cwd: string;
@@ -18,7 +20,8 @@ const heureka = (line: string, env: Record<string, string> = {}) => runMain(line
 
 test('envs lists every environment with its task', async () => {
   const { stdout } = await heureka('envs');
-  for (const { name, task } of environments) expect(stdout).toMatch(new RegExp(`^${name} +${task}$`, 'm'));
+  const lines = stdout.split('\n').map((line) => line.replace(/ {3,}/, '   '));
+  for (const { name, task } of environments) expect(lines).toContain(`${name}   ${task}`);
 });
 
 test('envs describes one: fields with units, actions with ranges, timing, the code of both rewards', async () => {
@@ -61,7 +64,10 @@ test.skipIf(hasNative)('without a native TensorFlow, auto is simd', async () => 
 
 test('doctor reports what works, with times, and how to mend the rest; no key is shown', async () => {
   const key = 'sk-secret-of-the-test';
-  const { stdout, code } = await heureka('doctor --json', { OPENAI_API_KEY: key });
+  const server = await startChatServer(() => '');
+  const env = { OPENAI_API_KEY: key, OPENAI_BASE_URL: server.url };
+  const { stdout, code } = await heureka('doctor --json', env);
+  await server.close();
   const { findings } = JSON.parse(stdout) as { findings: Record<string, unknown>[] };
   expect(code).toBe(0);
   expect(findings.map(({ name }) => name)).toEqual([
@@ -72,6 +78,24 @@ test('doctor reports what works, with times, and how to mend the rest; no key is
     if (state === 'works' && String(name).startsWith('backend')) expect(milliseconds).toBeGreaterThan(0);
     if (state !== 'works') expect(fix, String(name)).not.toHaveLength(0);
   }
-  expect(findings.find(({ name }) => name === 'language model')).toMatchObject({ state: 'works' });
+  expect(findings.find(({ name }) => name === 'language model')).toMatchObject({
+    ...{ state: 'works', detail: `${server.url} answers, OPENAI_API_KEY is set, 2 models` },
+    fix: [expect.stringMatching(/--model: test-model, other-model/)],
+  });
   expect(stdout).not.toContain(key);
+});
+
+test('doctor asks a language model whether it is there', async () => {
+  const gone = await startChatServer(() => '');
+  await gone.close();
+  expect(await examineModel({ OPENAI_BASE_URL: gone.url })).toMatchObject({
+    ...{
+      state: 'absent',
+      detail: expect.stringMatching(/cannot be asked \(no key needed\): .*ECONNREFUSED/),
+    },
+  });
+  expect(await examineModel({})).toMatchObject({
+    state: 'absent',
+    detail: expect.stringMatching(/not configured/),
+  });
 });

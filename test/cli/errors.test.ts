@@ -21,9 +21,9 @@ const mistakes: [string, number, string, string?][] = [
   ['envs cartpol', 2, "Unknown environment 'cartpol'.", "Did you mean 'cartpole'?"],
   ['train pendulm', 2, "Unknown environment 'pendulm'.", "Did you mean 'pendulum'?"],
   ['search cartpole --iteration 3', 2, "Unknown option '--iteration'.", "Did you mean '--iterations'?"],
-  ['search cartpole --iterations -3', 2, '--iterations must be a whole number from 1 to 99, not -3.'],
-  ['search cartpole --samples 0', 2, '--samples must be a whole number from 1 to 99, not 0.'],
-  ['search cartpole --samples 2.5', 2, '--samples must be a whole number from 1 to 99, not 2.5.'],
+  ['search cartpole --iterations -3', 2, '--iterations must be a whole number from 1 to 10000, not -3.'],
+  ['search cartpole --samples 0', 2, '--samples must be a whole number from 1 to 10000, not 0.'],
+  ['search cartpole --samples 2.5', 2, '--samples must be a whole number from 1 to 10000, not 2.5.'],
   ['search cartpole --seed abc', 2, "--seed must be a whole number from 0 to 2147483647, not 'abc'."],
   ['search cartpole --seed=-1', 2, '--seed must be a whole number from 0 to 2147483647, not -1.'],
   ['search cartpole -j 0', 2, '--jobs must be a whole number from 1 to 256, not 0.'],
@@ -32,7 +32,7 @@ const mistakes: [string, number, string, string?][] = [
   [
     'search cartpole --proposer evolv',
     2,
-    "--proposer must be one of auto, openai, evolve, not 'evolv'.",
+    "--proposer must be one of auto, openai, evolve, manual, replay:RUN, not 'evolv'.",
     "Did you mean 'evolve'?",
   ],
   [
@@ -49,7 +49,7 @@ const mistakes: [string, number, string, string?][] = [
   ],
   ['runs lss', 2, "Unknown command 'runs lss'.", "Did you mean 'runs ls'?"],
   ['runs rm latest', 2, "'latest' is not deleted by that name.", 'Name the run: heureka runs ls'],
-  ['check x.ts', 2, "Required option '--env <env>' not specified.", 'See: heureka check --help'],
+  ['check x.ts', 2, 'Which environment is x.ts for?', 'Add: --env <env>'],
   [
     'train cartpole --reward humn',
     2,
@@ -104,7 +104,9 @@ test('every command has help with an example', async () => {
   const help = await runMain([], { cwd });
   expect(help.code).toBe(0);
   const names = [...help.stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1]!);
-  expect(names).toEqual(['envs', 'search', 'resume', 'train', 'check', 'runs', 'doctor']);
+  expect(names).toEqual([
+    ...['envs', 'search', 'resume', 'train', 'check', 'export', 'prompts', 'runs', 'doctor'],
+  ]);
   for (const name of names) {
     const { stdout, code } = await runMain([name, '--help'], { cwd });
     expect(stdout, name).toMatch(new RegExp(`Examples?:\\n  heureka ${name}`));

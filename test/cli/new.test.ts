@@ -55,9 +55,9 @@ test('an environment that has changed is not mixed with what it was', async () =
 });
 
 test("a new environment of a user's own MJCF file trains", async () => {
-  const model = join(root, 'envs/models/hopper.xml');
+  const model = join(root, 'envs/models/ant.xml');
   const made = await runMain(['new', 'env', 'my-robot', '--model', model], { cwd: folder });
-  expect(made.stdout).toContain('made  envs/models/hopper.xml');
+  expect(made.stdout).toContain('made  envs/models/ant.xml');
   expect((await heureka('train', 'my-robot', '--steps', '2048', '--json')).stdout).toContain('"my-robot"');
 });
 

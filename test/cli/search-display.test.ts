@@ -4,7 +4,7 @@ import type { RewardCandidate } from '../../src/cli/search/history.ts';
 import { SearchProgress } from '../../src/cli/search/progress.ts';
 import type { RewardSearchEvent } from '../../src/problems/reward/search.ts';
 
-const plan = { iterations: 2, samples: 4, finalSeeds: 1, steps: 1000 };
+const plan = { iterations: 2, samples: 4, restarts: 1, finalSeeds: 1, steps: 1000 };
 const plain = { stderr: { write: () => {} }, env: {} };
 const detail = { checkpoints: [], finalFitness: 0 };
 
@@ -33,7 +33,10 @@ const contender = (id: string, repeat: number): RewardSearchEvent => ({
   outcome: { ok: true, score: 55, detail },
 });
 
-const started = (iteration: number): RewardSearchEvent => ({ type: 'iteration-started', iteration, ids: [] });
+const started = (iteration: number): RewardSearchEvent => ({
+  ...{ type: 'iteration-started', restart: 1, iteration },
+  ids: [1, 2, 3, 4].map((k) => `0${iteration}-0${k}`),
+});
 
 function search(past: RewardSearchEvent[] = []) {
   let seconds = 0;
@@ -63,11 +66,11 @@ test('the status follows a search from the baselines to the best reward', () => 
     9,
     evaluated('01-03', 60),
     evaluated('01-04', 60),
-    { type: 'iteration-finished', iteration: 1 },
+    { type: 'iteration-finished', restart: 1, iteration: 1 },
     started(2),
   );
   see(10, ...['02-01', '02-02', '02-03', '02-04'].map((id) => evaluated(id, 10)));
-  expect(see(10, { type: 'iteration-finished', iteration: 2, best: '01-03' })).toBe(
+  expect(see(10, { type: 'iteration-finished', restart: 1, iteration: 2, best: '01-03' })).toBe(
     'contenders  0/8   best 60.00   human 100.0   0:09 left   1 failed',
   );
   const again = ['01-03', '01-04', '01-02', '02-01'].flatMap((id) => [contender(id, 1), contender(id, 2)]);
@@ -89,12 +92,31 @@ test('what an earlier process did counts as done, and not for the speed', () => 
   expect(see(5, evaluated('01-02', 3))).toBe('iteration 1 of 2  2/4   best 3.000   human 2.000   1:15 left');
 });
 
+test('a limit ends the iterations: what was cut short is not left to do', () => {
+  const { progress, see } = search();
+  see(4, trained('sparse', 3), trained('human', 100), started(1));
+  see(8, evaluated('01-01', 50), { type: 'progress', id: '01-02', progress: { steps: 500 } });
+  const stopped = {
+    type: 'stopped',
+    reason: 'time',
+    restart: 1,
+    iteration: 1,
+    candidates: ['01-01'],
+  } as const;
+  // Left are two trainings of the one contender, and one of the best reward.
+  const status = see(9, stopped, { type: 'iteration-finished', restart: 1, iteration: 1 });
+  expect(status).toBe('contenders  0/2   best 50.00   human 100.0   0:09 left');
+  expect(logText(stopped, progress, 0)).toBe(
+    'stopped by --max-time: all from iteration 1 of 2 on was left out or cut short',
+  );
+});
+
 test('the log has a line for each baseline and each finished iteration', () => {
   const { progress, see } = search();
-  see(4, trained('human', 100), evaluated('01-01', undefined), evaluated('01-02', 50));
+  see(4, trained('human', 100), started(1), evaluated('01-01', undefined), evaluated('01-02', 50));
   expect(logText(trained('human', 100), progress, 0)).toBe('human         100.0 over 1 seed');
   expect(logText(trained('found', 100), progress, 0)).toBeUndefined();
-  expect(logText({ type: 'iteration-finished', iteration: 1 }, progress, 83)).toBe(
+  expect(logText({ type: 'iteration-finished', restart: 1, iteration: 1 }, progress, 83)).toBe(
     'iteration 1   best 50.00 (01-02)   human 100.0   4 candidates, 1 failed   1:23',
   );
 });

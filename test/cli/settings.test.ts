@@ -17,6 +17,7 @@ const config = (text: string) => writeFileSync(join(cwd, 'heureka.config.yaml'),
 test('without a file, an environment and flags there are the defaults', async () => {
   expect(await resolveSettings({}, { cwd, env: {} })).toEqual({
     ...{ proposer: 'auto', strategy: 'eureka', iterations: 5, samples: 16, seed: 0, seeds: 5 },
+    ...{ restarts: 1, repairs: 2, parent: 'global', reflection: true, ask: false },
     ...{ backend: 'auto', jobs: availableParallelism(), runs: join(cwd, 'runs') },
   });
 });
@@ -47,6 +48,36 @@ test('training: flags over the file over the preset of the environment over the 
   });
 });
 
+test('limits: money, tokens, and time in seconds, minutes and hours', async () => {
+  const flags = { maxCost: '1.5', maxTokens: '2e5', maxTime: '1h30m' };
+  const limits = { maxCost: 1.5, maxTokens: 200_000, maxTime: 5400 };
+  expect(await resolveSettings(flags, { cwd, env: {} })).toMatchObject(limits);
+  config('maxTime: 90\nproposer: replay:runs/one\n');
+  const settings = await resolveSettings({}, { cwd, env: {} });
+  expect(settings).toMatchObject({ maxTime: 90, proposer: 'replay:runs/one' });
+  config('maxTime: 0.5m\n');
+  expect((await resolveSettings({}, { cwd, env: {} })).maxTime).toBe(30);
+});
+
+test.each([
+  [{ maxTime: '10 minutes' }, "--max-time must be a time such as 90s, 10m or 1h30m, not '10 minutes'."],
+  [{ maxTime: '0s' }, "--max-time must be a time such as 90s, 10m or 1h30m, not '0s'."],
+  [{ maxCost: '0' }, '--max-cost must be a number above 0, at most 1000000, not 0.'],
+  [{ maxTokens: 'many' }, "--max-tokens must be a whole number from 1 to 1000000000000, not 'many'."],
+  [
+    { proposer: 'replay:' },
+    "--proposer must be one of auto, openai, evolve, manual, replay:RUN, not 'replay:'.",
+  ],
+])('a flag names its mistake: %o', async (flags, message) => {
+  await expect(resolveSettings(flags, { cwd, env: {} })).rejects.toThrow(message);
+});
+
+test('prices are kept by model', async () => {
+  config('prices:\n  llama3.2:3b: { input: 0, output: 0 }\n');
+  const { prices } = await resolveSettings({}, { cwd, env: {} });
+  expect(prices).toEqual({ 'llama3.2:3b': { input: 0, output: 0 } });
+});
+
 test('an empty file sets nothing', async () => {
   config('# nothing yet\n');
   expect((await resolveSettings({}, { cwd, env: {} })).samples).toBe(16);
@@ -59,11 +90,20 @@ const mistakes: [string, string, string?][] = [
     "'training.learning_rate' is not a setting.",
     "Did you mean 'learningRate'?",
   ],
-  ['samples: many', "'samples' must be a whole number from 1 to 99, not 'many'."],
+  ['samples: many', "'samples' must be a whole number from 1 to 10000, not 'many'."],
   ['training:\n  discount: 1.5', "'training.discount' must be a number from 0 to 1, not 1.5."],
   ['training:\n  hidden: [64, 0]', "'training.hidden.1' must be a whole number from 1 to 4096, not 0."],
   ['training:\n  hidden: []', "'training.hidden' must be a list of 1 to 8 whole numbers, not []."],
   ['training: fast', "'training' must be a map of training settings, not 'fast'."],
+  [
+    'prices:\n  small: { input: 1 }',
+    "'prices.small.output' must be a number from 0 to 1000000, not undefined.",
+  ],
+  [
+    'prices:\n  small: { inptu: 1, output: 1 }',
+    "'prices.small.inptu' is not a setting.",
+    "Did you mean 'input'?",
+  ],
   ['strategy: eurka', "'strategy' must be one of eureka, random, not 'eurka'.", "Did you mean 'eureka'?"],
 ];
 

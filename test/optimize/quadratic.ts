@@ -19,12 +19,18 @@ export function quadraticProblem(): Problem<Point, { readonly distance: number }
     name: 'quadratic',
     evaluated,
     mostAtOnce: () => most,
-    describe: () => ({ role: 'You find hills.', task: 'Where is the top?' }),
+    wording: {
+      describe: () => ({ role: 'You find hills.', task: 'Where is the top?' }),
+      reflect: ({ outcome }) =>
+        outcome.ok ? `${outcome.detail.distance} from the top` : `wrong: ${outcome.fault.message}`,
+      quote: (solution) => `[${solution}]`,
+      ask: (question) => JSON.stringify(question),
+    },
     parse: (text) => {
       const match = /x = (\S+), y = (\S+)/.exec(text);
-      if (!match) return fail('empty', 'There is no point in the answer.');
+      if (!match) return { text, solution: fail('empty', 'There is no point in the answer.') };
       const [x, y] = [Number(match[1]), Number(match[2])];
-      return succeed({ solution: { x, y }, text: `x = ${x}, y = ${y}` });
+      return { text: `x = ${x}, y = ${y}`, solution: succeed({ x, y }) };
     },
     evaluate: async ({ x, y }, { id, seed, signal, progress }) => {
       running++;
@@ -41,9 +47,6 @@ export function quadraticProblem(): Problem<Point, { readonly distance: number }
       const squared = (x - 3) ** 2 + (y + 1) ** 2;
       return succeed({ score: -squared, detail: { distance: Math.sqrt(squared) } });
     },
-    reflect: ({ outcome }) =>
-      outcome.ok ? `${outcome.detail.distance} from the top` : `wrong: ${outcome.fault.message}`,
-    quote: (solution) => `[${solution}]`,
   };
 }
 

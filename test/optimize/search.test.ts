@@ -49,7 +49,10 @@ describe('a search', () => {
     expect(events.filter(({ type }) => type === 'proposed')).toHaveLength(48);
     expect(events.filter(({ type }) => type === 'evaluated')).toHaveLength(48);
     const last = events.at(-1)!;
-    expect(last).toEqual({ type: 'iteration-finished', iteration: 8, best: ranked(candidates)[0]!.id });
+    expect(last).toEqual({
+      ...{ type: 'iteration-finished', restart: 1, iteration: 8 },
+      best: ranked(candidates)[0]!.id,
+    });
     // Faults and duplicates are never evaluated.
     const faulty = candidates.filter(
       ({ outcome }) => !outcome.ok && ['empty', 'duplicate'].includes(outcome.fault.kind),

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { ant } from '../../envs/ant.ts';
 import { halfCheetah } from '../../envs/half-cheetah.ts';
 import { hopper } from '../../envs/hopper.ts';
+import { quadruped } from '../../envs/quadruped.ts';
 import { Random } from '../../src/core/random.ts';
+import { createBatch } from '../../src/physics/create-batch.ts';
+import { engine } from '../../src/physics/engine.ts';
 import { createModelBatch } from '../../src/physics/model-batch.ts';
 import { environments } from '../../src/registry.ts';
 
@@ -46,9 +50,13 @@ describe.each(moved)('%s', (_, environment) => {
     const batch = createModelBatch(environment, 2, new Random(2));
     const seen = new Float32Array(3 * batch.observationLength).fill(-99);
     batch.observe(seen, 1);
-    const state = Object.fromEntries(fields.map((name, k) => [name, batch.state[fields.length + k]!]));
-    const expected = environment.observation(state).map(Math.fround);
-    expect(Array.from(seen.subarray(2 * batch.observationLength))).toEqual(expected);
+    const random = new Random(2);
+    const starts = [environment.reset(random), environment.reset(random)];
+    const expected = environment.observation(starts[1]!);
+    expect(expected).toHaveLength(batch.observationLength);
+    expected.forEach((value, k) => {
+      expect(seen[2 * batch.observationLength + k]!, `observation ${k}`).toBeCloseTo(value, 5);
+    });
     expect(seen.subarray(0, batch.observationLength).every((value) => value === -99)).toBe(true);
   });
 });
@@ -76,12 +84,64 @@ test('a declaration that does not fit its robot is refused', () => {
   const make = (change: object) => () =>
     createModelBatch({ ...halfCheetah, robot, ...change }, 1, new Random(0));
   expect(make({ timestep: 0.01 })).toThrow('half-cheetah says its step takes 0.01 s');
-  expect(make({ actions: {} })).toThrow('half-cheetah declares 0 actions; its robot has 6 actuators');
-  expect(make({ state: { x: { unit: 'm', meaning: 'somewhere' } } })).toThrow('declares 1 fields');
+  expect(make({ actions: {} })).toThrow("'state' declares 18 fields and 'actions' 0.");
+  expect(make({ robot: { ...robot, joints: ['x'] } })).toThrow(
+    'half-cheetah.xml has 9 positions, 9 velocities and 6 actuators',
+  );
+});
+
+test('a name is used once', () => {
+  const field = { unit: 'm', meaning: 'somewhere' };
+  const twice = () =>
+    engine({
+      ...{ file: 'reacher.xml', frameSkip: 1, state: { tip: field }, actions: {} },
+      sensors: { tip: { measures: 'position', body: 'fingertip' } },
+      reset: () => ({ tip: 0 }),
+    });
+  expect(twice).toThrow("The name 'tip' is used twice");
 });
 
 test('values that do not fit are refused', () => {
   const batch = createModelBatch({ ...hopper, robot: hopper.robot! }, 2, new Random(1));
   expect(() => batch.setState(2, new Array(12).fill(0))).toThrow('environment 2 of 2');
   expect(() => batch.setState(0, [1])).toThrow('expected 12 values');
+});
+
+test('a robot that flies apart is put back where it was, and its episode ends', () => {
+  const batch = createModelBatch({ ...halfCheetah, robot: halfCheetah.robot! }, 2, new Random(1));
+  const start = Array.from(batch.state.subarray(0, 18));
+  const wild = [...start.slice(0, 9), ...new Array(9).fill(3e9)];
+  batch.setState(0, wild);
+  batch.step();
+  expect(Array.from(batch.terminated)).toEqual([1, 0]);
+  expect(Array.from(batch.state.subarray(0, 18))).toEqual(wild.map(Math.fround));
+  const seen = new Float32Array(2 * batch.observationLength);
+  batch.observe(seen, 0);
+  expect(seen.every(Number.isFinite)).toBe(true);
+  batch.reset(0, new Random(3));
+  batch.step();
+  expect(batch.terminated[0]).toBe(0);
+  expect(batch.state.every(Number.isFinite)).toBe(true);
+});
+
+test('sensors and derived fields start anew with an episode', () => {
+  const batch = createBatch(quadruped, 1, new Random(1));
+  const fields = Object.keys(quadruped.state);
+  const read = (field: string) => batch.state[fields.indexOf(field)]!;
+  const command = read('forwardCommand');
+  for (let t = 0; t < 3; t++) batch.step();
+  expect(read('torqueEffort')).toBeGreaterThan(1);
+  expect(read('forwardCommand')).toBe(command);
+  const random = new Random(5);
+  batch.reset(0, random);
+  const start = quadruped.reset(new Random(5));
+  for (const field of fields) expect(read(field), field).toBe(Math.fround(start[field as 'z']));
+});
+
+test('lies in shared memory that stays where it is', () => {
+  const batch = createBatch(ant, 8, new Random(1));
+  const buffers = [batch.state, batch.previous, batch.actions, batch.terminated];
+  for (let t = 0; t < 3; t++) batch.step();
+  expect([batch.state, batch.previous, batch.actions, batch.terminated]).toEqual(buffers);
+  for (const { buffer } of buffers) expect(buffer).toBeInstanceOf(SharedArrayBuffer);
 });

@@ -47,3 +47,16 @@ test('rewards of any scale come out alike, and an end of an episode forgets its 
   // Every episode lasts one step, so every return is 1: there is no variance, and the reward stays clipped.
   expect(out[0]).toBe(10);
 });
+
+test('statistics taken elsewhere are taken on, and give way to new ones by their weight', () => {
+  const normaliser = new ObservationNormaliser(1);
+  normaliser.assume([4], [2], 10);
+  expect([normaliser.mean[0], normaliser.std[0]]).toEqual([4, expect.closeTo(2, 12)]);
+  normaliser.update(
+    Float32Array.from({ length: 10 }, () => 8),
+    10,
+  );
+  // Ten rows of mean 4 and variance 4, ten of mean 8 and none: mean 6, variance 2 + 4.
+  expect(normaliser.mean[0]).toBeCloseTo(6, 12);
+  expect(normaliser.variance[0]).toBeCloseTo(6, 6);
+});

@@ -5,12 +5,19 @@ import type { Flags } from '../settings.ts';
 /** `heureka resume [run]`: goes on where a stopped or killed search was. */
 export function resumeCommand(context: Context): Command {
   return new Command('resume')
-    .description('go on with a stopped or killed search; the result is the same as without the stop')
+    .description(
+      'go on with a stopped or killed search, to the same result; or with a finished one, for further iterations',
+    )
     .argument('[run]', 'name, path, tag or latest', 'latest')
+    .option('--iterations <n>', 'iterations more than the search has (1 with --feedback)')
+    .option('--feedback <text>', 'what the next iterations should do better, in words')
     .option('-j, --jobs <n>', 'trainings side by side (default: one a core)')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON object a line')
-    .addHelpText('after', '\nExample:\n  heureka resume latest')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  heureka resume latest\n  heureka resume latest --feedback "the cart jerks" --iterations 2',
+    )
     .action(async (reference: string, flags: Flags) => {
       const { resumeSearch } = await import('../search/resume.ts');
       await resumeSearch(reference, flags, context);

@@ -3,7 +3,7 @@ import { HeurekaError, nearestName } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import type { Flags } from '../settings.ts';
 
-const subcommands = ['ls', 'show', 'tag', 'rm'];
+const subcommands = ['ls', 'show', 'bundle', 'tag', 'rm'];
 
 /** `heureka runs`: the searches on this machine. */
 export function runsCommand(context: Context): Command {
@@ -40,6 +40,17 @@ export function runsCommand(context: Context): Command {
     .action(async (reference: string, _: Flags, command: Command) => {
       const { showCommand } = await import('../runs/show.ts');
       return showCommand(reference, command.optsWithGlobals(), context);
+    });
+  add(
+    'bundle',
+    'write a run to one file, to be searched again with --proposer replay:FILE',
+    'bundle latest run.json',
+  )
+    .argument('<run>', 'name, path, tag or latest')
+    .argument('<file>', 'where to write it')
+    .action(async (reference: string, file: string, _: Flags, command: Command) => {
+      const { bundleCommand } = await import('../runs/bundle.ts');
+      return bundleCommand(reference, file, command.optsWithGlobals(), context);
     });
   add('tag', 'give a run a name of your own', 'tag latest paper')
     .argument('<run>', 'name, path, tag or latest')

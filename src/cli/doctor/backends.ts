@@ -1,5 +1,5 @@
 import { openBackend } from '../../rl/backends/select.ts';
-import { reportEngines, type TfjsEngine } from '../../rl/backends/tfjs/engines.ts';
+import { nativeEnginesRunHere, reportEngines, type TfjsEngine } from '../../rl/backends/tfjs/engines.ts';
 import { tfjsBackend } from '../../rl/backends/tfjs/tfjs.ts';
 import type { NetworkShape } from '../../rl/network.ts';
 import { stepTime } from '../step-time.ts';
@@ -59,28 +59,34 @@ function absentEngine(engine: TfjsEngine, reason: string): Finding {
 }
 
 /**
- * tfjs-node downloads libtensorflow from a host that often fails. Its install script (scripts/install.js of 4.22) skips
- * the download when deps/lib holds the library already, and takes another address from scripts/custom-binary.json.
+ * How to add a package of TensorFlow's own library. Its install script (scripts/install.js of 4.22) downloads
+ * libtensorflow from storage.googleapis.com, or from where scripts/custom-binary.json says. The binding that it compiles
+ * against deps/lib can be compiled alone; the script itself would skip the download then, but not for the GPU.
  */
-const nativeFix =
-  Number.parseInt(process.versions.node, 10) >= 23
-    ? ['Use Node 20 or 22 if you want it.']
-    : [
-        'npm install @tensorflow/tfjs-node',
-        'If its download fails and you have an archive of libtensorflow 2.9.1:',
-        '  npm install --ignore-scripts @tensorflow/tfjs-node',
-        '  cd node_modules/@tensorflow/tfjs-node',
-        '  mkdir -p deps && tar -C deps -xzf /path/to/libtensorflow.tar.gz',
-        '  npm run install      (finds deps/lib, skips the download, compiles the binding)',
-        'Or name a mirror in its scripts/custom-binary.json before npm run install:',
-        '  {"tf-lib": "https://your-host/libtensorflow.tar.gz"}',
-      ];
+function nativeFix(name: string): readonly string[] {
+  if (!nativeEnginesRunHere) return ['Use Node 20 or 22 if you want it.'];
+  const archive = `libtensorflow-${name.endsWith('gpu') ? 'gpu' : 'cpu'}-linux-x86_64-2.9.1.tar.gz`;
+  return [
+    `npm install ${name}@4.22.0`,
+    'If its download fails and you have the archive of libtensorflow (with Python 3, make and a C++ compiler):',
+    `  npm install --ignore-scripts ${name}@4.22.0`,
+    `  cd node_modules/${name}`,
+    `  mkdir -p deps && tar -C deps -xzf /path/to/${archive}`,
+    '  npm run build-addon-from-source      (compiles the binding against deps/lib)',
+    'Or from a mirror, in place of the last two lines:',
+    `  echo '{"tf-lib": "https://your-mirror/${archive}"}' > scripts/custom-binary.json`,
+    '  npm run install',
+  ];
+}
 
 const installAnew = ['Install the package anew: npm install'];
 
 const fixes: Readonly<Record<TfjsEngine, readonly string[]>> = {
-  'node-gpu': ['As for tfjs node below, with @tensorflow/tfjs-node-gpu; it needs CUDA.'],
-  node: nativeFix,
+  'node-gpu': [
+    'It needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1.',
+    ...nativeFix('@tensorflow/tfjs-node-gpu'),
+  ],
+  node: nativeFix('@tensorflow/tfjs-node'),
   wasm: installAnew,
   cpu: installAnew,
 };

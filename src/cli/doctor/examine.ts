@@ -5,18 +5,27 @@ import { tableLines } from '../table.ts';
 import { packageVersion } from '../version.ts';
 import { examineBackends, stepTimeOf } from './backends.ts';
 import type { Finding } from './finding.ts';
-import { examineModel, examineNode, examineRuns, examineSandbox } from './surroundings.ts';
+import { examineModel } from './language-model.ts';
+import { examineNode, examineRuns, examineSandbox } from './surroundings.ts';
 
 /** `heureka doctor`: looks at everything heureka uses; exit code 3 when something it cannot do without is missing. */
 export async function examine(flags: Flags, context: Context): Promise<void> {
   const { runs } = await resolveSettings(flags, context);
-  const findings = [
-    ...[examineNode(), await examineSandbox(), ...(await examineBackends())],
-    ...[await examineModel(context.env), examineRuns(runs, context.cwd)],
-  ];
+  const findings = await examineAll(runs, context);
   if (findings.some(({ state }) => state === 'missing')) context.setExitCode(exitCodes.unavailable);
   if (flags.json) return writeJson(context.stdout, { version: packageVersion(), stepTimeOf, findings }, 2);
   context.stdout.write(`${[...tableText(findings, context), ...fixes(findings, context)].join('\n')}\n`);
+}
+
+/** Everything heureka uses; `runs` is where runs are kept. */
+export async function examineAll(
+  runs: string,
+  { env, cwd }: Pick<Context, 'env' | 'cwd'>,
+): Promise<readonly Finding[]> {
+  return [
+    ...[examineNode(), await examineSandbox(), ...(await examineBackends())],
+    ...[await examineModel(env), examineRuns(runs, cwd)],
+  ];
 }
 
 function tableText(findings: readonly Finding[], context: Context): string[] {

@@ -1,7 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import type { Context } from '../context.ts';
 import { plural, shortPath } from '../format.ts';
 import type { Finding } from './finding.ts';
 
@@ -29,28 +28,6 @@ export async function examineSandbox(): Promise<Finding> {
     const { message, hint } = error as { message: string; hint?: string };
     return { name: 'sandbox', state: 'missing', detail: message, ...(hint !== undefined && { fix: [hint] }) };
   }
-}
-
-/** Whether a language model is configured; it is not asked anything, since that may cost money. */
-export async function examineModel(env: Context['env']): Promise<Finding> {
-  const { defaultModel, openaiConfigured } = await import('../../llm/openai.ts');
-  const url = env.OPENAI_BASE_URL;
-  const name = 'language model';
-  if (openaiConfigured(env)) {
-    const key = env.OPENAI_API_KEY ? 'OPENAI_API_KEY is set' : 'no key needed';
-    return {
-      name,
-      state: 'works',
-      detail: `${key}, ${url ?? 'api.openai.com'}, default model ${defaultModel}`,
-    };
-  }
-  return {
-    ...{ name, state: 'absent', detail: 'not configured: searches use the built-in proposer evolve' },
-    fix: [
-      'export OPENAI_API_KEY=...                          OpenAI, or with OPENAI_BASE_URL any compatible server',
-      'export OPENAI_BASE_URL=http://localhost:11434/v1   a server on this machine needs no key',
-    ],
-  };
 }
 
 /** Whether runs can be kept. */

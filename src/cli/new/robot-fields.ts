@@ -6,10 +6,6 @@ export interface RobotField {
   readonly name: string;
   readonly unit: string;
   readonly meaning: string;
-  /** Where an episode starts. */
-  readonly start: number;
-  /** Whether starts differ in it. */
-  readonly noise: boolean;
   /** A position along the world's x axis. */
   readonly isForwards: boolean;
 }
@@ -24,7 +20,7 @@ export interface RobotAction {
 /** The robot's positions [nq] and velocities [nv], named after its joints. */
 export function robotState(model: Model): RobotField[] {
   const named = model.joints.map((joint, k) => ({ joint, name: fieldName(joint.name, `joint${k + 1}`) }));
-  const positions = named.flatMap(({ joint, name }) => positionsOf(model, joint, name));
+  const positions = named.flatMap(({ joint, name }) => positionsOf(joint, name));
   const velocities = named.flatMap(({ joint, name }) => velocitiesOf(joint, name));
   return distinct([...positions, ...velocities]);
 }
@@ -39,47 +35,37 @@ export function robotActions(model: Model): RobotAction[] {
   return distinct(actions);
 }
 
-function positionsOf(model: Model, joint: Joint, name: string): RobotField[] {
-  const start = (k: number) => model.qpos0[joint.qposStart + k]!;
+function positionsOf(joint: Joint, name: string): RobotField[] {
   const what = plain(joint.name || name);
-  const still = { noise: false, isForwards: false };
-  const quaternion = (first: number) =>
-    ['W', 'X', 'Y', 'Z'].map((part, k) => ({
-      ...{ name: `${name}${part}`, unit: '1', start: start(first + k), ...still },
-      meaning: `${part.toLowerCase()} of the quaternion that turns ${what}`,
-    }));
-  if (joint.type === 'ball') return quaternion(0);
+  const quaternion = ['w', 'x', 'y', 'z'].map((part) => ({
+    ...{ name: `${name}${part.toUpperCase()}`, unit: '1', isForwards: false },
+    meaning: `${part} of the quaternion that turns ${what}`,
+  }));
+  if (joint.type === 'ball') return quaternion;
   if (joint.type === 'free') {
-    const point = ['x', 'y', 'z'].map((axis, k) => ({
-      ...{ name: axis, unit: 'm', meaning: `position of ${what} along ${axis}`, start: start(k) },
-      ...{ noise: true, isForwards: k === 0 },
+    const point = ['x', 'y', 'z'].map((axis) => ({
+      ...{ name: axis, unit: 'm', isForwards: axis === 'x' },
+      meaning: `position of ${what} along ${axis}`,
     }));
-    return [...point, ...quaternion(3)];
+    return [...point, ...quaternion];
   }
   const slides = joint.type === 'slide';
-  return [
-    {
-      ...{ name, unit: slides ? 'm' : 'rad', start: start(0), noise: true },
-      meaning: `${slides ? 'position' : 'angle'} of ${what}`,
-      isForwards: slides && Math.abs(joint.axis[0]) === 1,
-    },
-  ];
+  const meaning = `${slides ? 'position' : 'angle'} of ${what}`;
+  return [{ name, unit: slides ? 'm' : 'rad', meaning, isForwards: slides && Math.abs(joint.axis[0]) === 1 }];
 }
 
 function velocitiesOf(joint: Joint, name: string): RobotField[] {
   const what = plain(joint.name || name);
-  const field = (of: string, unit: string, meaning: string) => ({
-    ...{ name: `${of}Velocity`, unit, meaning },
-    ...{ start: 0, noise: true, isForwards: false },
-  });
-  const turns = (of: string) =>
-    ['x', 'y', 'z'].map((axis) =>
-      field(`${of}${axis.toUpperCase()}`, 'rad/s', `angular velocity of ${what} about its ${axis}`),
-    );
-  if (joint.type === 'ball') return turns(name);
+  const field = (of: string, unit: string, meaning: string): RobotField => {
+    return { name: `${of}Velocity`, unit, meaning, isForwards: false };
+  };
+  const turns = ['x', 'y', 'z'].map((axis) =>
+    field(`${name}${axis.toUpperCase()}`, 'rad/s', `angular velocity of ${what} about its ${axis}`),
+  );
+  if (joint.type === 'ball') return turns;
   if (joint.type === 'free') {
     const moves = ['x', 'y', 'z'].map((axis) => field(axis, 'm/s', `velocity of ${what} along ${axis}`));
-    return [...moves, ...turns(name)];
+    return [...moves, ...turns];
   }
   const unit = joint.type === 'slide' ? 'm/s' : 'rad/s';
   return [field(name, unit, `${joint.type === 'slide' ? 'velocity' : 'angular velocity'} of ${what}`)];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
-import { loadModel, type Model, unsupported } from '../../physics/index.ts';
+import { loadModel, type Model } from '../../physics/index.ts';
 import { fileError } from '../../runs/file-error.ts';
 import { constantName } from './constant-name.ts';
 import { type RobotField, robotActions, robotState } from './robot-fields.ts';
@@ -14,9 +14,6 @@ const stepSeconds = 0.02;
 export function robotFiles(name: string, model: string, cwd: string): NewFile[] {
   const mjcf = readModel(resolve(cwd, model));
   const robot = loadModel(mjcf);
-  const missing = unsupported(robot);
-  if (missing)
-    throw new HeurekaError('unavailable', `No kernel can step ${basename(model)}: it has ${missing}.`);
   if (robot.nu === 0)
     throw new HeurekaError('usage', `${basename(model)} has no actuators: nothing could be learnt.`);
   const state = robotState(robot);
@@ -46,10 +43,6 @@ function environmentText(name: string, file: string, robot: Model, state: readon
     ({ name: field, meaning, min, max }) =>
       `${field}: { unit: '1', meaning: '${meaning}', min: ${min}, max: ${max} },`,
   );
-  const starts = state.map(({ name: field, start, noise }) => {
-    if (!noise) return `${field}: ${start},`;
-    return start === 0 ? `${field}: near(),` : `${field}: ${start} + near(),`;
-  });
   return `import { join } from 'node:path';
 import { defineEnv, engine } from 'heureka/env';
 
@@ -71,17 +64,15 @@ ${indent(fields, 6)}
     actions: {
 ${indent(actions, 6)}
     },
+    // Where an episode starts: at the file's own position, a little disturbed.
+    reset: (random, scatter) => {
+      const near = () => random.uniform(-0.01, 0.01);
+      return scatter({ positions: near, velocities: near });
+    },
   }),
 
   // What the policy sees. Leave out what should not matter, such as how far it has come.
   observation: (s) => [${state.map(({ name: field }) => `s.${field}`).join(', ')}],
-
-  reset: (random) => {
-    const near = () => random.uniform(-0.01, 0.01);
-    return {
-${indent(starts, 6)}
-    };
-  },
 
   // Ends for good: a fall, for example (s) => s.z < 0.5. Running out of time is not said here.
   terminated: () => false,

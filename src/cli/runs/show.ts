@@ -1,14 +1,18 @@
 import { ranked } from '../../core/candidate.ts';
 import { mean } from '../../core/statistics.ts';
-import { candidateFile, openRun, type Run, runState } from '../../runs/run-folder.ts';
+import { candidateFile, openRun, type Run, runEntries, runState } from '../../runs/run-folder.ts';
 import { readTags } from '../../runs/run-tags.ts';
 import { checkpointLines } from '../checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from '../context.ts';
-import { formatScore, shortPath } from '../format.ts';
+import { formatScore, plural, shortPath } from '../format.ts';
+import { ledgerDocument, ledgerText } from '../ledger.ts';
 import { splitReference } from '../reward-argument.ts';
 import { referenceTo } from '../run-reference.ts';
+import { iterationsOf } from '../search/continue.ts';
 import { finalText } from '../search/final-table.ts';
-import { bestOf, findCandidate, type RewardCandidate, readCandidates } from '../search/history.ts';
+import { bestOf, findCandidate, type RewardCandidate, readCandidates, usagesOf } from '../search/history.ts';
+import { plainModes } from '../search/modes.ts';
+import { limitFacts, modeFacts, sizeOf } from '../search/notes.ts';
 import type { SearchSettings } from '../search/perform.ts';
 import { readSummary, summaryRows } from '../search/summary.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
@@ -22,7 +26,9 @@ export async function showCommand(reference: string, flags: Flags, context: Cont
   const candidates = readCandidates(run);
   if (named.candidate !== undefined) {
     const candidate = findCandidate(candidates, named.candidate, run);
-    return flags.json ? writeJson(context.stdout, candidate, 2) : showCandidate(run, candidate, context);
+    return flags.json
+      ? writeJson(context.stdout, { ...candidate, ledger: ledgerDocument(usagesOf(run, candidate.id)) }, 2)
+      : showCandidate(run, candidate, context);
   }
   return flags.json
     ? writeJson(context.stdout, document(run, candidates), 2)
@@ -34,6 +40,7 @@ function document(run: Run, candidates: readonly RewardCandidate[]) {
   return {
     ...{ name: run.name, folder: run.folder, state: runState(run), tags: readTags(run) },
     ...run.config,
+    ledger: ledgerDocument(usagesOf(run)),
     candidates: candidates.map(({ outcome, ...candidate }) => ({
       ...candidate,
       ...(outcome.ok ? { score: outcome.score } : { fault: outcome.fault }),
@@ -45,12 +52,18 @@ function document(run: Run, candidates: readonly RewardCandidate[]) {
 async function showRun(run: Run, candidates: readonly RewardCandidate[], context: Context): Promise<void> {
   const paint = colours(context.stdout, context.env);
   const tags = readTags(run);
-  const settings = run.config.settings as unknown as SearchSettings;
-  const { environment, proposer, model, strategy, iterations, samples, seed } = settings;
+  const settings = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
+  const { environment, proposer, model, strategy, seed } = settings;
+  const iterations = iterationsOf(settings.iterations, runEntries(run));
+  const size = sizeOf({ ...settings, iterations });
+  const ledger = usagesOf(run);
   const facts = [
     ['state', runState(run)],
-    ['search', `${environment}, ${iterations} x ${samples} candidates, strategy ${strategy}, seed ${seed}`],
+    ['search', `${environment}, ${size} candidates, strategy ${strategy}, seed ${seed}`],
     ['rewards by', model ?? proposer],
+    ...modeFacts(settings),
+    ...limitFacts(settings),
+    ...(ledger.answers > 0 ? [['spent', ledgerText(ledger)]] : []),
     ['folder', shortPath(run.folder, context.cwd)],
     ...(tags.length > 0 ? [['tags', tags.join(' ')]] : []),
   ];
@@ -70,13 +83,13 @@ async function showRun(run: Run, candidates: readonly RewardCandidate[], context
 
 /** One line an iteration: its best, its mean, how many were valid, what was wrong with the others. */
 function iterationLines(candidates: readonly RewardCandidate[], paint: ReturnType<typeof colours>): string[] {
-  const iterations = grouped(candidates, (candidate) => candidate.iteration);
-  const rows = [...iterations].map(([iteration, members]) => {
+  const rounds = grouped(candidates, roundOf);
+  const rows = [...rounds].map(([round, members]) => {
     const [best] = ranked(members);
     const scores = members.flatMap(({ outcome }) => (outcome.ok ? [outcome.score] : []));
     const kinds = members.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.fault.kind]));
     return [
-      ...[String(iteration), best?.id ?? '-', best ? formatScore(best.outcome.score) : '-'],
+      ...[round, best?.id ?? '-', best ? formatScore(best.outcome.score) : '-'],
       ...[scores.length > 0 ? formatScore(mean(scores)) : '-', `${scores.length} of ${members.length}`],
       [...grouped(kinds, (kind) => kind)].map(([kind, { length }]) => `${length} ${kind}`).join(', '),
     ];
@@ -85,6 +98,10 @@ function iterationLines(candidates: readonly RewardCandidate[], paint: ReturnTyp
   const [titles, ...lines] = tableLines(iterationColumns, rows);
   return [paint.dim(titles!), ...lines];
 }
+
+/** '3', or in the second of several searches 'r2 3'. */
+const roundOf = ({ restart, iteration }: RewardCandidate) =>
+  restart === undefined ? String(iteration) : `r${restart} ${iteration}`;
 
 /** `Map.groupBy`, which Node 20 does not have. */
 function grouped<T, Key>(items: readonly T[], keyOf: (item: T) => Key): Map<Key, T[]> {
@@ -112,12 +129,15 @@ function bestLines(run: Run, candidates: readonly RewardCandidate[], context: Co
 
 function showCandidate(run: Run, candidate: RewardCandidate, context: Context): void {
   const paint = colours(context.stdout, context.env);
-  const { id, parents, outcome, solution } = candidate;
+  const { id, parents, outcome, solution, repairs } = candidate;
   const made = parents.length > 0 ? `made from ${parents.join(', ')}` : 'made from nothing before it';
   const verdict = outcome.ok
     ? `score ${formatScore(outcome.score)}, last checkpoint ${formatScore(outcome.detail.finalFitness)}`
     : `${paint.red(outcome.fault.kind)}: ${outcome.fault.message}`;
-  const lines = [`${paint.bold(id)}  ${made}`, verdict];
+  const spent = usagesOf(run, id);
+  const mended = repairs === undefined ? '' : `, mended ${plural(repairs, 'time')}`;
+  const lines = [`${paint.bold(id)}  ${made}${mended}`, verdict];
+  if (spent.answers > 0) lines.push(ledgerText(spent));
   if (outcome.ok)
     lines.push('', ...checkpointLines(outcome.detail.checkpoints, paint, widthOf(context.stdout)));
   const file = shortPath(candidateFile(run, id, 'reward.ts'), context.cwd);

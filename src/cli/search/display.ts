@@ -1,19 +1,32 @@
+import type { ChatProgress } from '../../core/chat.ts';
 import { mean, standardDeviation } from '../../core/statistics.ts';
+import type { Ledger } from '../../core/usage.ts';
+import type { ManualTask } from '../../llm/manual.ts';
 import type { RewardSearchEvent } from '../../problems/reward/search.ts';
 import type { Context } from '../context.ts';
-import { formatDuration, formatScore, plural } from '../format.ts';
+import { formatCount, formatDuration, formatScore, plural } from '../format.ts';
+import { costText } from '../ledger.ts';
 import { openStatusLine, progressBar, type StatusLine } from '../status-line.ts';
-import type { SearchProgress } from './progress.ts';
+import { taskText } from './manual-task.ts';
+import { roundName, type SearchProgress } from './progress.ts';
+import { stoppedText } from './stopped.ts';
+import { Writing } from './writing.ts';
 
 /** Shows a search on stderr while it runs. */
 export class SearchDisplay {
   private readonly progress: SearchProgress;
-  private readonly line: StatusLine;
+  private readonly context: Context;
+  private readonly writing = new Writing();
+  private readonly openLine: () => StatusLine;
+  private line: StatusLine;
   private iterationBegan = 0;
 
   constructor(progress: SearchProgress, context: Context, now: () => number) {
     this.progress = progress;
-    this.line = openStatusLine(context, (width) => statusText(progress, width, context), now);
+    this.context = context;
+    const status = (width: number) => statusText(progress, width, context, this.writing.facts);
+    this.openLine = () => openStatusLine(context, status, now);
+    this.line = this.openLine();
     this.line.refresh();
   }
 
@@ -23,6 +36,27 @@ export class SearchDisplay {
     const text = logText(event, this.progress, this.progress.elapsed - this.iterationBegan);
     if (text === undefined) this.line.refresh();
     else this.line.log(text);
+  }
+
+  /** What a language model is writing. */
+  showWriting(progress: ChatProgress): void {
+    this.writing.see(progress);
+    this.line.refresh();
+  }
+
+  /** What a person is asked to answer. */
+  showTask(task: ManualTask): void {
+    this.line.log(taskText(task, this.context));
+  }
+
+  /** Lets `question` have the terminal to itself. */
+  async pauseFor<T>(question: () => Promise<T>): Promise<T> {
+    this.line.close();
+    try {
+      return await question();
+    } finally {
+      this.line = this.openLine();
+    }
   }
 
   close(): void {
@@ -35,14 +69,17 @@ export function statusText(
   progress: SearchProgress,
   width: number,
   context: Pick<Context, 'stderr' | 'env'>,
+  writing: readonly string[] = [],
 ): string {
-  const { phase, phaseDone, best, human, failed, secondsLeft } = progress;
+  const { phase, phaseDone, best, human, failed, secondsLeft, ledger } = progress;
   const facts = [
     `${phaseDone.finished}/${phase.count}`,
+    ...writing,
     ...(best ? [`best ${formatScore(best.score)}`] : []),
     ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
     ...(secondsLeft !== undefined ? [`${formatDuration(secondsLeft)} left`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(ledger.answers > 0 ? [spentText(ledger)] : []),
   ];
   const space = width - phase.name.length - 2;
   const fitting = factsThatFit(facts, space);
@@ -52,6 +89,10 @@ export function statusText(
   const bar = barWidth >= 6 ? `  ${progressBar(phaseDone.share, barWidth, context)}` : '';
   return `${phase.name}${bar}  ${text}`;
 }
+
+/** '57,331 tokens, $0.0712' */
+const spentText = (ledger: Ledger) =>
+  `${formatCount(ledger.inputTokens + ledger.outputTokens)} tokens, ${costText(ledger)}`;
 
 /** The first facts, as many as there is room for. */
 function factsThatFit(facts: readonly string[], space: number): string[] {
@@ -71,16 +112,21 @@ export function logText(
 ): string | undefined {
   if (event.type === 'trained' && (event.role === 'sparse' || event.role === 'human'))
     return baselineText(event.role, progress);
+  if (event.type === 'stopped') return stoppedText(event, progress.plan);
   if (event.type !== 'iteration-finished') return undefined;
   const { best, human, plan } = progress;
-  const failed = progress.failedIn(event.iteration);
+  const { failed, repaired } = progress.round;
   const facts = [
     best ? `best ${formatScore(best.score)} (${best.id})` : 'no valid candidate yet',
     ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
-    plural(plan.samples, 'candidate') + (failed > 0 ? `, ${failed} failed` : ''),
+    [
+      plural(progress.round.count, 'candidate'),
+      ...(repaired > 0 ? [`${repaired} repaired`] : []),
+      ...(failed > 0 ? [`${failed} failed`] : []),
+    ].join(', '),
     formatDuration(seconds),
   ];
-  return `iteration ${event.iteration}   ${facts.join('   ')}`;
+  return `${roundName(event, plan)}   ${facts.join('   ')}`;
 }
 
 /** Once the last seed of a baseline is in. */

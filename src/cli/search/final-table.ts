@@ -1,7 +1,11 @@
 import { candidateFile, type Run } from '../../runs/run-folder.ts';
 import { type Context, colours, widthOf } from '../context.ts';
 import { formatScore, formatScores, plural, shortPath } from '../format.ts';
+import { ledgerText } from '../ledger.ts';
 import { tableLines } from '../table.ts';
+import { plainModes } from './modes.ts';
+import type { SearchSettings } from './perform.ts';
+import { stoppedText } from './stopped.ts';
 import { type SearchSummary, type SummaryRow, summaryRows } from './summary.ts';
 
 /** How a search ended, for people: the table, where everything lies, and where to look further in `reference`. */
@@ -15,7 +19,7 @@ export function finalText(run: Run, summary: SearchSummary, reference: string, c
     '',
     paint.dim(titles!),
     ...lines.map((line) => (line.startsWith('found') ? paint.bold(line) : line)),
-    ...notes(rows).map((note) => `\n${note}`),
+    ...[...notes(rows), ...spending(run, summary)].map((note) => `\n${note}`),
     '',
     ...whereabouts(run, summary, reference, context),
     '',
@@ -54,6 +58,16 @@ function notes(rows: readonly SummaryRow[]): string[] {
   if (found.humanNormalised !== undefined) return [];
   return [
     `The human-normalised score is undefined: the human and the sparse reward both reach ${formatScore(human.mean)}.`,
+  ];
+}
+
+/** What a language model took, and what a limit left out. */
+function spending({ config }: Run, { ledger, stopped }: SearchSummary): string[] {
+  const settings = { ...plainModes, ...(config.settings as unknown as SearchSettings) };
+  const replayed = settings.proposer === 'replay' ? ', as recorded: nothing was spent now' : '';
+  return [
+    ...(stopped ? [stoppedText(stopped, settings)] : []),
+    ...(ledger ? [`${ledgerText(ledger)}${replayed}`] : []),
   ];
 }
 

@@ -1,18 +1,31 @@
 import { type Candidate, ranked, type ValidCandidate } from '../../core/candidate.ts';
 import { unknownName } from '../../core/errors.ts';
+import { type Ledger, ledgerOf, type Usage } from '../../core/usage.ts';
+import { compareIds } from '../../optimize/candidate-id.ts';
 import { readPast } from '../../optimize/events.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
-import { type Run, runEntries } from '../../runs/run-folder.ts';
+import { finishedEntry, type Run, runEntries } from '../../runs/run-folder.ts';
+import { continuedEntry } from './continue.ts';
 import { readSummary } from './summary.ts';
 
 /** A candidate reward and how its training went. */
 export type RewardCandidate = Candidate<RewardDetail>;
 
-/** Journal entries as the events they were written from; the journal holds no others before its last line. */
+/**
+ * Journal entries as the events they were written from. Where a finished search was gone on with, its lessons and the
+ * limit that ended it are no longer the last word.
+ */
 export function searchEvents(entries: readonly JournalEntry[]): readonly RewardSearchEvent[] {
-  return entries as readonly unknown[] as readonly RewardSearchEvent[];
+  const continued = entries.findLastIndex(({ type }) => type === continuedEntry);
+  const kept = entries.filter(
+    ({ type }, i) =>
+      type !== continuedEntry && type !== finishedEntry && !(lastWords.includes(type) && i < continued),
+  );
+  return kept as readonly unknown[] as readonly RewardSearchEvent[];
 }
+
+const lastWords = ['lessons', 'stopped'];
 
 /** The evaluated candidates of a run, in order of id. */
 export function readCandidates(run: Run): RewardCandidate[] {
@@ -23,7 +36,13 @@ export function readCandidates(run: Run): RewardCandidate[] {
 function candidatesIn(events: readonly RewardSearchEvent[]): RewardCandidate[] {
   const search = events.filter((event) => event.type === 'proposed' || event.type === 'evaluated');
   const { evaluated } = readPast<RewardDetail>(search);
-  return [...evaluated.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...evaluated.values()].sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** What the answers of a run took, or those of one of its candidates alone. */
+export function usagesOf(run: Run, id?: string): Ledger {
+  const entries = runEntries(run).filter((entry) => id === undefined || entry.id === id);
+  return ledgerOf(entries.map(({ usage }) => usage as Usage | undefined));
 }
 
 /** The candidate that a finished search chose, of one that goes on the one with the highest score so far. */

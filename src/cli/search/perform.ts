@@ -1,32 +1,49 @@
 import { HeurekaError } from '../../core/errors.ts';
 import type { TrainingSettings } from '../../core/training.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
-import type { Proposer, Strategy } from '../../optimize/problem.ts';
+import type { Prices } from '../../llm/prices.ts';
+import type { Strategy } from '../../optimize/problem.ts';
+import type { Limits } from '../../optimize/purse.ts';
 import { eurekaStrategy } from '../../optimize/strategies/eureka.ts';
 import { randomStrategy } from '../../optimize/strategies/random.ts';
-import { evolveProposer } from '../../problems/reward/evolve/evolve.ts';
-import { type RewardDetail, type RewardSearchEvent, searchReward } from '../../problems/reward/search.ts';
-import { findEnvironment } from '../../registry.ts';
+import { type RewardSearchEvent, searchReward } from '../../problems/reward/search.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
-import { finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
+import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
 import { type Context, writeJson } from '../context.ts';
+import { formatScore, shortPath } from '../format.ts';
+import { ledgerDocument } from '../ledger.ts';
 import { referenceTo } from '../run-reference.ts';
+import { askPerson } from './ask.ts';
+import { startClock } from './clock.ts';
+import { type Continuation, continuationEntries, iterationsOf } from './continue.ts';
 import { SearchDisplay } from './display.ts';
 import { finalText } from './final-table.ts';
 import { searchEvents } from './history.ts';
+import { plainModes, type SearchModes } from './modes.ts';
 import { SearchProgress } from './progress.ts';
+import { openProposer } from './proposers.ts';
 import { record, recordPolicy } from './recorder.ts';
+import { compareWithRecording } from './replay.ts';
+import { readStartPolicy } from './start-policy.ts';
 import { type SearchSummary, summaryOf, summaryRows } from './summary.ts';
 
 /** Everything that decides a search's result, as config.json keeps it. */
-export interface SearchSettings {
+export interface SearchSettings extends SearchModes {
   readonly environment: string;
   /** Where a user's own environment lies. */
   readonly environmentFile?: EnvironmentFile;
-  readonly proposer: 'openai' | 'evolve';
-  /** The language model asked, when there is one. */
+  readonly proposer: 'openai' | 'evolve' | 'manual' | 'replay';
+  /** The language model asked, when there is one, or several with their weights. */
   readonly model?: string;
+  /** What its tokens cost, as far as it is known. */
+  readonly prices?: Prices;
+  /** What may be spent on answers. */
+  readonly limits?: Limits;
+  /** Seconds that one process may work on the search. */
+  readonly maxTime?: number;
+  /** The recorded search that a replay plays, and who wrote its rewards. */
+  readonly recorded?: { readonly run: string; readonly proposer: 'openai' | 'evolve' | 'manual' };
   readonly strategy: 'eureka' | 'random';
   readonly iterations: number;
   readonly samples: number;
@@ -41,6 +58,8 @@ export interface SearchOptions {
   readonly jobs: number;
   /** One JSON object a line on stdout, instead of the final table. */
   readonly json: boolean;
+  /** What is added to a search that has begun. */
+  readonly continuation?: Continuation;
 }
 
 /**
@@ -63,6 +82,8 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
   } finally {
     close();
   }
+  const { proposer } = run.config.settings as unknown as SearchSettings;
+  if (proposer === 'replay') compareWithRecording(run, context);
 }
 
 /** Prints how a finished search ended. */
@@ -76,29 +97,48 @@ export async function showSummary(
     context.stdout.write(finalText(run, summary, await referenceTo(run, context), context));
     return;
   }
-  const { best } = summary;
-  writeJson(context.stdout, { type: 'finished', run: run.folder, best, table: summaryRows(summary) });
+  const { best, ledger, stopped } = summary;
+  writeJson(context.stdout, {
+    ...{ type: 'finished', run: run.folder, best, table: summaryRows(summary) },
+    ...(ledger && { ledger: ledgerDocument(ledger) }),
+    ...(stopped && { stopped }),
+  });
 }
 
 async function search(
   run: Run,
   journal: Journal,
-  { jobs, json }: SearchOptions,
+  { jobs, json, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
-  const settings = run.config.settings as unknown as SearchSettings;
-  const past = searchEvents(journal.past);
-  const proposer = await openProposer(settings, context);
-  const plan = { ...settings, steps: settings.training.steps };
+  const settings = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
+  const added = continuation ? continuationEntries(continuation, settings.iterations, journal.past) : [];
+  for (const entry of added) journal.append(entry);
+  const entries = [...journal.past, ...added];
+  const iterations = iterationsOf(settings.iterations, entries);
+  const past = searchEvents(entries);
+  const plan = { ...settings, iterations, steps: settings.training.steps };
   const now = () => performance.now() / 1000;
   const progress = new SearchProgress(plan, past, now);
   if (json) writeJson(context.stdout, { type: 'started', run: run.folder, settings });
   const display = new SearchDisplay(progress, context, now);
+  const clock = startClock(settings.maxTime, progress);
   try {
+    const proposer = await openProposer(run, settings, context, {
+      onProgress: (writing) => display.showWriting(writing),
+      onTask: (task) => display.showTask(task),
+    });
     const report = await searchReward({
       ...settings,
-      ...{ proposer, past, strategy: strategies[settings.strategy]() },
+      ...{ iterations, proposer, past, strategy: openStrategy(settings) },
+      ...partsOf(settings, run),
+      ...(settings.ask &&
+        isAsked(settings) && {
+          askFeedback: (iteration) =>
+            display.pauseFor(() => askPerson(questionBefore(iteration, progress, run, context), context)),
+        }),
       concurrency: jobs,
+      timeUp: clock.signal,
       signal: context.signal,
       keepPolicy: (owner, policy) => recordPolicy(run, owner, policy),
       emit: (event) => {
@@ -108,24 +148,38 @@ async function search(
         if (json && isMilestone(event)) writeJson(context.stdout, event);
       },
     });
-    return summaryOf(report);
+    return summaryOf(report, progress);
   } finally {
+    clock.stop();
     display.close();
   }
 }
 
-const strategies: Readonly<Record<SearchSettings['strategy'], () => Strategy>> = {
-  eureka: eurekaStrategy,
-  random: randomStrategy,
-};
-
-async function openProposer(settings: SearchSettings, context: Context): Promise<Proposer<RewardDetail>> {
-  if (settings.proposer === 'evolve') return evolveProposer(findEnvironment(settings.environment));
-  const { chatProposer } = await import('../../optimize/proposers/chat.ts');
-  const { openaiChat } = await import('../../llm/openai.ts');
-  const { model } = settings;
-  return chatProposer(openaiChat({ environment: context.env, ...(model !== undefined && { model }) }));
+function openStrategy({ strategy, parent }: SearchSettings): Strategy {
+  return strategy === 'random' ? randomStrategy() : eurekaStrategy({ parent });
 }
+
+/** What the modes bring in. */
+function partsOf({ init, feedback, from }: SearchSettings, run: Run) {
+  return {
+    ...(init && { initial: [init.source] }),
+    feedback: feedback === undefined ? [] : [feedback],
+    ...(from !== undefined && { start: readStartPolicy(run) }),
+  };
+}
+
+/** Says what there is to judge, and asks. */
+function questionBefore(iteration: number, { best }: SearchProgress, run: Run, context: Context): string {
+  const lines = best
+    ? [
+        `best so far ${best.id}, score ${formatScore(best.score)}: ${shortPath(candidateFile(run, best.id, 'reward.ts'), context.cwd)}`,
+      ]
+    : [];
+  return [...lines, `What should iteration ${iteration} do better? (Enter for nothing) `].join('\n');
+}
+
+/** Whether there is a proposer that reads what a person says. */
+const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' || proposer === 'manual';
 
 const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';

@@ -1,4 +1,8 @@
+import type { Candidate } from '../../core/candidate.ts';
 import { mean } from '../../core/statistics.ts';
+import { type Ledger, ledgerOf, type Usage } from '../../core/usage.ts';
+import { compareIds } from '../../optimize/candidate-id.ts';
+import type { StoppedEvent } from '../../optimize/events.ts';
 import {
   contenderCount,
   contenderSeeds,
@@ -10,6 +14,7 @@ import {
 export interface SearchPlan {
   readonly iterations: number;
   readonly samples: number;
+  readonly restarts: number;
   readonly finalSeeds: number;
   /** Environment steps of one training. */
   readonly steps: number;
@@ -24,17 +29,25 @@ export class SearchProgress {
   /** Share done of every training begun, by candidate or by 'human-1'. */
   private readonly shares = new Map<string, number>();
   private readonly failedIds = new Set<string>();
+  private readonly repairedIds = new Set<string>();
   private readonly finals = new Map<string, number[]>();
   /** Trainings that were done before, in an earlier process. */
   private readonly before: number;
   private bestSoFar: { readonly id: string; readonly score: number } | undefined;
-  private currentIteration = 0;
-  private finishedIterations = 0;
+  /** The iteration that is worked on, or was last. */
+  private current:
+    | { readonly restart: number; readonly iteration: number; readonly ids: ReadonlySet<string> }
+    | undefined;
+  private iterationsLeft: number;
+  private readonly usages: (Usage | undefined)[] = [];
+  /** Why there will be no further iteration, when a limit has been reached. */
+  stopped: StoppedEvent | undefined;
 
   constructor(plan: SearchPlan, past: readonly RewardSearchEvent[], now: () => number) {
     this.plan = plan;
     this.now = now;
     this.started = now();
+    this.iterationsLeft = plan.restarts * plan.iterations;
     for (const event of past) this.see(event);
     this.before = this.done;
   }
@@ -42,16 +55,24 @@ export class SearchProgress {
   see(event: RewardSearchEvent): void {
     switch (event.type) {
       case 'iteration-started':
-        this.currentIteration = event.iteration;
+        this.current = { ...event, ids: new Set(event.ids) };
         break;
       case 'iteration-finished':
-        this.finishedIterations = event.iteration;
+        if (!this.stopped) this.iterationsLeft--;
+        break;
+      case 'stopped':
+        this.stop(event);
+        break;
+      case 'proposed':
+      case 'unanswered':
+      case 'lessons':
+        this.usages.push(event.usage);
         break;
       case 'progress':
         this.shares.set(event.id, this.shareOf(event.progress));
         break;
       case 'evaluated':
-        this.seeOutcome(event.candidate.id, event.candidate.outcome);
+        this.seeCandidate(event.candidate);
         break;
       case 'final-progress':
         this.shares.set(`${event.role}-${event.repeat}`, this.shareOf(event.progress));
@@ -68,6 +89,11 @@ export class SearchProgress {
     return this.bestSoFar;
   }
 
+  /** What the answers took so far. */
+  get ledger(): Ledger {
+    return ledgerOf(this.usages);
+  }
+
   /** Final scores of a role so far. */
   scores(role: FinalRole): readonly number[] {
     return this.finals.get(role) ?? [];
@@ -81,22 +107,26 @@ export class SearchProgress {
 
   /** What is being worked on: the baselines, an iteration, the contenders, or the final trainings of the best. */
   get phase(): { readonly name: string; readonly owners: readonly string[]; readonly count: number } {
-    const { iterations, samples, finalSeeds } = this.plan;
+    const { samples, finalSeeds } = this.plan;
+    const { current } = this;
     const owners = [...this.shares.keys()];
-    if (this.currentIteration === 0) {
+    if (!current) {
       const baselines = owners.filter((owner) => /^(sparse|human)-/.test(owner));
       return { name: 'baselines', owners: baselines, count: 2 * finalSeeds };
     }
-    if (this.finishedIterations === iterations) {
+    if (this.iterationsLeft === 0) {
       const contenders = owners.filter((owner) => owner.startsWith('contender-'));
       const finals = owners.filter((owner) => owner.startsWith('found-'));
       if (finals.length === 0)
         return { name: 'contenders', owners: contenders, count: this.contenderTrainings };
       return { name: 'best reward', owners: finals, count: finalSeeds };
     }
-    const prefix = `${String(this.currentIteration).padStart(2, '0')}-`;
-    const name = `iteration ${this.currentIteration} of ${iterations}`;
-    return { name, owners: owners.filter((owner) => owner.startsWith(prefix)), count: samples };
+    const name = roundName(current, this.plan, true);
+    return {
+      name,
+      owners: owners.filter((owner) => current.ids.has(owner)),
+      count: Math.min(samples, current.ids.size || samples),
+    };
   }
 
   /** Share done of the phase's trainings, and how many are finished. */
@@ -109,10 +139,12 @@ export class SearchProgress {
     };
   }
 
-  /** How many candidates of an iteration failed. */
-  failedIn(iteration: number): number {
-    const prefix = `${String(iteration).padStart(2, '0')}-`;
-    return [...this.failedIds].filter((id) => id.startsWith(prefix)).length;
+  /** How many candidates of the last iteration failed, and how many of the others were repaired. */
+  get round(): { readonly count: number; readonly failed: number; readonly repaired: number } {
+    const ids = [...(this.current?.ids ?? [])];
+    const failed = ids.filter((id) => this.failedIds.has(id)).length;
+    const repaired = ids.filter((id) => this.repairedIds.has(id) && !this.failedIds.has(id)).length;
+    return { count: ids.length || this.plan.samples, failed, repaired };
   }
 
   get failed(): number {
@@ -126,26 +158,42 @@ export class SearchProgress {
 
   /** Seconds that the rest takes at the speed so far, or undefined while there is no telling. */
   get secondsLeft(): number | undefined {
-    const { iterations, samples, finalSeeds } = this.plan;
-    const total = iterations * samples + 3 * finalSeeds + this.contenderTrainings;
+    const total = this.candidates + 3 * this.plan.finalSeeds + this.contenderTrainings;
     const worked = this.done - this.before;
     return worked < 0.5 ? undefined : (this.elapsed * (total - this.done)) / worked;
   }
 
+  /** Seconds that the trainings after the iterations will take, at the speed so far. */
+  get secondsAfterIterations(): number {
+    const worked = this.done - this.before;
+    const trainings = contenderSeeds * contenderCount + this.plan.finalSeeds;
+    return worked < 0.5 ? 0 : (this.elapsed * trainings) / worked;
+  }
+
   private get contenderTrainings(): number {
-    const { iterations, samples } = this.plan;
-    return contenderSeeds * Math.min(contenderCount, iterations * samples - this.failed);
+    return contenderSeeds * Math.min(contenderCount, this.candidates - this.failed);
+  }
+
+  private get candidates(): number {
+    const { restarts, iterations, samples } = this.plan;
+    if (this.stopped) return [...this.shares.keys()].filter((owner) => /^(r\d+-)?\d/.test(owner)).length;
+    return restarts * iterations * samples;
   }
 
   private get done(): number {
     return [...this.shares.values()].reduce((sum, share) => sum + share, 0);
   }
 
-  private seeOutcome(
-    id: string,
-    outcome: { readonly ok: true; readonly score: number } | { readonly ok: false },
-  ): void {
+  /** What was cut short is neither done nor left to do. */
+  private stop(event: StoppedEvent): void {
+    this.stopped = event;
+    this.iterationsLeft = 0;
+    for (const id of this.current?.ids ?? []) if (this.shares.get(id) !== 1) this.shares.delete(id);
+  }
+
+  private seeCandidate({ id, outcome, repairs = 0 }: Candidate): void {
     this.shares.set(id, 1);
+    if (repairs > 0) this.repairedIds.add(id);
     if (!outcome.ok) this.failedIds.add(id);
     else if (isBetter(id, outcome.score, this.bestSoFar)) this.bestSoFar = { id, score: outcome.score };
   }
@@ -163,5 +211,16 @@ function isBetter(
   score: number,
   best: { readonly id: string; readonly score: number } | undefined,
 ): boolean {
-  return !best || score > best.score || (score === best.score && id < best.id);
+  return !best || score > best.score || (score === best.score && compareIds(id, best.id) < 0);
+}
+
+/** 'iteration 2', or in the second of several searches 'search 2, iteration 2'; with `all`, 'of' how many. */
+export function roundName(
+  { restart, iteration }: { readonly restart: number; readonly iteration: number },
+  { restarts, iterations }: Pick<SearchPlan, 'restarts' | 'iterations'>,
+  all = false,
+): string {
+  const of = (number: number, count: number) => `${number}${all ? ` of ${count}` : ''}`;
+  const search = restarts > 1 ? `search ${of(restart, restarts)}, ` : '';
+  return `${search}iteration ${of(iteration, iterations)}`;
 }

@@ -1,14 +1,17 @@
 import type { Outcome } from '../../core/candidate.ts';
 import type { Policy } from '../../core/training.ts';
 import type { ProposedEvent } from '../../optimize/events.ts';
+import type { EvaluationProgress } from '../../problems/reward/evaluate.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
 import { writeDurably } from '../../runs/durable-file.ts';
 import type { Journal } from '../../runs/journal.ts';
+import { appendProgress } from '../../runs/progress-file.ts';
 import { candidateFile, type Run } from '../../runs/run-folder.ts';
+import { lessonsFile } from './run-files.ts';
 
 /**
  * Keeps what a search says: first the candidate's files, then the journal's line, so that whatever the journal holds has
- * its files. Events that only tell of progress are passed over.
+ * its files. Events that only tell of progress are not journalled; their checkpoints go where a studio can see them.
  */
 export function record(run: Run, journal: Journal, event: RewardSearchEvent): void {
   switch (event.type) {
@@ -22,10 +25,27 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
     case 'trained':
       writeCurves(run, `${event.role}-${event.repeat}`, event.outcome);
       break;
+    case 'progress':
+      showProgress(run, event.id, event.progress as EvaluationProgress);
+      return;
+    case 'final-progress':
+      showProgress(run, `${event.role}-${event.repeat}`, event.progress);
+      return;
+    case 'lessons':
+      if (event.text !== '') writeDurably(lessonsFile(run), `${lessonsIn(event.text)}\n`);
+      break;
+    case 'feedback':
+    case 'unanswered':
+    case 'stopped':
+      break;
     default:
       return;
   }
   journal.append(event);
+}
+
+function showProgress(run: Run, owner: string, { checkpoint }: EvaluationProgress): void {
+  if (checkpoint) appendProgress(run, { owner, steps: checkpoint.steps, fitness: checkpoint.fitness });
 }
 
 /** Writes policy.json of a candidate, or of a final training such as 'found-1'. */
@@ -33,10 +53,16 @@ export function recordPolicy(run: Run, owner: string, policy: Policy): void {
   write(run, owner, 'policy.json', `${JSON.stringify(policy)}\n`);
 }
 
+/** The list in an answer, without the words that a model puts around it. */
+function lessonsIn(answer: string): string {
+  const items = answer.split('\n').filter((line) => /^\s*(?:[-*]|\d+[.)])\s/.test(line));
+  return items.length > 0 ? items.join('\n') : answer.trim();
+}
+
 /** What was asked and answered; a built-in proposer is asked nothing. */
-function writeMessages(run: Run, { id, messages, text, usage }: ProposedEvent): void {
+function writeMessages(run: Run, { id, messages, text, model, usage }: ProposedEvent): void {
   if (messages === undefined) return;
-  const content = { messages, answer: text, ...(usage && { usage }) };
+  const content = { messages, answer: text, ...(model && { model }), ...(usage && { usage }) };
   write(run, id, 'messages.json', `${JSON.stringify(content, null, 2)}\n`);
 }
 

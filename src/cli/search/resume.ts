@@ -5,26 +5,38 @@ import { openRun, type Run } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
-import { performSearch, showSummary } from './perform.ts';
+import { readContinuation } from './continue.ts';
+import { noteWhatIsNotRead } from './notes.ts';
+import { performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { readSummary } from './summary.ts';
 
-/** `heureka resume`: a finished search shows its result again. */
+/** `heureka resume`: a finished search shows its result again, unless it is to go on. */
 export async function resumeSearch(reference: string, flags: Flags, context: Context): Promise<void> {
   const settings = await resolveSettings(flags, context);
   const run = openRun(settings.runs, reference);
-  const summary = readSummary(run);
+  const continuation = readContinuation(flags, settings);
+  const json = flags.json === true;
+  if (!continuation && (await showFinished(run, json, context))) return;
   const paint = colours(context.stderr, context.env);
-  if (summary && !summary.best) {
-    throw new HeurekaError('noValidCandidate', `${run.name} is finished: none of its candidates was valid.`);
-  }
-  if (summary) {
-    context.stderr.write(`${run.name} is finished.\n\n`);
-    return await showSummary(run, summary, flags.json === true, context);
-  }
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
   warnOfOtherVersion(run.config.versions.heureka, context);
   await openItsEnvironment(run);
-  await performSearch(run, { jobs: settings.jobs, json: flags.json === true }, context);
+  const { proposer } = run.config.settings as unknown as SearchSettings;
+  if (continuation?.feedback !== undefined) noteWhatIsNotRead(proposer, ['--feedback'], context);
+  const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
+  await performSearch(run, options, context);
+}
+
+/** Whether the search is finished: its result is then shown. */
+async function showFinished(run: Run, json: boolean, context: Context): Promise<boolean> {
+  const summary = readSummary(run);
+  if (!summary) return false;
+  if (!summary.best) {
+    throw new HeurekaError('noValidCandidate', `${run.name} is finished: none of its candidates was valid.`);
+  }
+  context.stderr.write(`${run.name} is finished.\n\n`);
+  await showSummary(run, summary, json, context);
+  return true;
 }
 
 /** A run remembers where a user's environment was; ours are there anyway. */

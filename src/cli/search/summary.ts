@@ -1,4 +1,6 @@
 import { humanNormalised, mean, standardDeviation } from '../../core/statistics.ts';
+import type { Ledger } from '../../core/usage.ts';
+import type { StoppedEvent } from '../../optimize/events.ts';
 import { type FinalRole, finalRoles, type RewardSearchReport } from '../../problems/reward/search.ts';
 import { finishedEntry, finishedReport, type Run } from '../../runs/run-folder.ts';
 
@@ -9,6 +11,10 @@ export interface SearchSummary {
   readonly best?: { readonly id: string; readonly score: number };
   /** Fitness of every final training. */
   readonly finals: Readonly<Record<FinalRole, readonly number[]>>;
+  /** What the answers took; missing when nothing was asked of anybody who counts. */
+  readonly ledger?: Ledger;
+  /** Why the search ended before its last iteration. */
+  readonly stopped?: Pick<StoppedEvent, 'reason' | 'restart' | 'iteration'>;
 }
 
 /** One line of the final table. */
@@ -22,9 +28,18 @@ export interface SummaryRow {
   readonly humanNormalised?: number;
 }
 
-export function summaryOf(report: RewardSearchReport): SearchSummary {
+export function summaryOf(
+  report: RewardSearchReport,
+  { ledger, stopped }: { readonly ledger: Ledger; readonly stopped: StoppedEvent | undefined },
+): SearchSummary {
   const { id, outcome } = report.best;
-  return { type: finishedEntry, best: { id, score: outcome.score }, finals: report.finals };
+  return {
+    ...{ type: finishedEntry, best: { id, score: outcome.score }, finals: report.finals },
+    ...(ledger.answers > 0 && { ledger }),
+    ...(stopped && {
+      stopped: { reason: stopped.reason, restart: stopped.restart, iteration: stopped.iteration },
+    }),
+  };
 }
 
 /** The summary of a finished run, or undefined. */

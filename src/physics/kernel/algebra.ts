@@ -1,9 +1,13 @@
 import type { Mat3 } from '../math/rotation.ts';
 import type { Vec3 } from '../math/vector.ts';
+import type { Precision } from './encoder.ts';
 import { isNumber, Tracer, type Value } from './tracer.ts';
 
 export type Vector = readonly [Value, Value, Value];
 export type Matrix = readonly [Vector, Vector, Vector];
+
+/** A rotation as w, x, y, z. */
+export type Quaternion = readonly [Value, Value, Value, Value];
 
 /** A motion or a wrench about the origin of its tree: the angular part first. See reference/spatial.ts. */
 export interface Spatial {
@@ -20,10 +24,19 @@ export interface Inertia {
 
 /** A tracer that also knows vectors, matrices and spatial vectors. */
 export class Algebra extends Tracer {
+  /** Lengths below this have no direction, in a robot's units and this precision. */
+  readonly tiny: number;
   readonly zero: Value = this.constant(0);
   readonly one: Value = this.constant(1);
   readonly zeroVector: Vector = [this.zero, this.zero, this.zero];
   readonly rest: Spatial = { angular: this.zeroVector, linear: this.zeroVector };
+
+  private readonly firstAxis: Vector = [this.one, this.zero, this.zero];
+
+  constructor(precision: Precision) {
+    super();
+    this.tiny = precision === 'f32' ? 1e-6 : 1e-15;
+  }
 
   vector([x, y, z]: Vec3): Vector {
     return [this.constant(x), this.constant(y), this.constant(z)];
@@ -59,18 +72,21 @@ export class Algebra extends Tracer {
     return [minor(1, 2), minor(2, 0), minor(0, 1)];
   }
 
-  /** a / |a|; where |a| is below 1e-6, and for a vector along one axis, the unit vector of that or the first axis. */
-  direction(a: Vector): Vector {
+  /** a / |a|; where that is shorter than `tiny`, the unit vector `otherwise`, or else the first axis. */
+  direction(a: Vector, otherwise: Vector | (() => Vector) = this.firstAxis): Vector {
     const along = a.map((value) => !isNumber(value, 0));
-    if (along.filter(Boolean).length === 1)
+    if (along.filter(Boolean).length === 1 && otherwise === this.firstAxis)
       return along.map((is) => (is ? this.one : this.zero)) as unknown as Vector;
     const square = this.dot(a, a);
-    const tiny = this.subtract(square, this.constant(1e-12));
-    const scale = this.divide(this.one, this.root(this.larger(square, this.constant(1e-12))));
-    const unit = this.times(a, scale);
-    return unit.map((value, k) =>
-      this.whereNegative(tiny, k === 0 ? this.one : this.zero, value),
-    ) as unknown as Vector;
+    const least = this.constant(this.tiny * this.tiny);
+    const scale = this.divide(this.one, this.root(this.larger(square, least)));
+    const fallback = typeof otherwise === 'function' ? otherwise() : otherwise;
+    return this.whereNegativeVector(this.subtract(square, least), fallback, this.times(a, scale));
+  }
+
+  whereNegativeVector(condition: Value, a: Vector, b: Vector): Vector {
+    const pick = (k: 0 | 1 | 2) => this.whereNegative(condition, a[k], b[k]);
+    return [pick(0), pick(1), pick(2)];
   }
 
   transform(m: Matrix, v: Vector): Vector {
@@ -88,6 +104,21 @@ export class Algebra extends Tracer {
 
   addMatrices(a: Matrix, b: Matrix): Matrix {
     return [this.plus(a[0], b[0]), this.plus(a[1], b[1]), this.plus(a[2], b[2])];
+  }
+
+  /** The rotation `b` followed, in the outer frame, by `a`. */
+  multiplyQuaternions([w, a, b, c]: Quaternion, [v, x, y, z]: Quaternion): Quaternion {
+    const term = (...parts: readonly (readonly [Value, Value, 1 | -1])[]) =>
+      parts.reduce<Value>((sum, [p, q, sign]) => {
+        const product = this.multiply(p, q);
+        return sign > 0 ? this.add(sum, product) : this.subtract(sum, product);
+      }, this.zero);
+    return [
+      term([w, v, 1], [a, x, -1], [b, y, -1], [c, z, -1]),
+      term([w, x, 1], [a, v, 1], [b, z, 1], [c, y, -1]),
+      term([w, y, 1], [a, z, -1], [b, v, 1], [c, x, 1]),
+      term([w, z, 1], [a, y, 1], [b, x, -1], [c, v, 1]),
+    ];
   }
 
   addSpatial(a: Spatial, b: Spatial): Spatial {

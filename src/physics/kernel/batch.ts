@@ -1,8 +1,9 @@
-import { HeurekaError } from '../../core/errors.ts';
+import type { Sensor } from '../../core/environment.ts';
 import type { Model } from '../model/model.ts';
-import { type EncodedModule, encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
-import type { StateLayout } from './layout.ts';
-import { traceRobot, unsupported } from './robot.ts';
+import { lengthOf, type Probe, probeOf } from '../model/sensors.ts';
+import { encodeModule, lanesOf, type Precision, vectorBytes } from './encoder.ts';
+import type { StateLayout, Table } from './layout.ts';
+import { traceRobot } from './robot.ts';
 import { type CompiledModule, compileModule, instantiate, newMemory } from './webassembly.ts';
 
 /** A model compiled to WebAssembly SIMD: four environments a vector in single precision, two in double. */
@@ -10,28 +11,64 @@ export interface Kernel {
   readonly model: Model;
   readonly precision: Precision;
   readonly layout: StateLayout;
+  readonly sensors: readonly KernelSensor[];
   readonly module: CompiledModule;
-  readonly constants: readonly number[];
-  /** Bytes of scratch memory before the constants. */
-  readonly constantsOffset: number;
+  /** The parts of the scratch memory that are the same always. */
+  readonly tables: readonly Table[];
+  readonly scratchBytes: number;
+}
+
+/** A sensor, and where its readings are in the state of an environment. */
+export interface KernelSensor {
+  readonly name: string;
+  readonly probe: Probe;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** What a model is translated to, as plain data: WebAssembly, and what its memory must hold. */
+export interface Program {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly layout: StateLayout;
+  /** Where each sensor's readings are. */
+  readonly sensorStarts: readonly number[];
+  readonly tables: readonly Table[];
   readonly scratchBytes: number;
 }
 
 /**
- * Compiles `model`. Takes tens to hundreds of milliseconds; a kernel can be shared by any number of batches. Throws
- * `HeurekaError('unavailable')` for a model with what kernels do not know yet, see `unsupported`.
+ * Compiles `model` with the sensors asked for; others cost nothing. Takes tens to hundreds of milliseconds; a kernel can
+ * be shared by any number of batches. `keep` may hand back what it was given for the same inputs before. Throws a
+ * HeurekaError for a sensor of what the model does not have.
  */
-export function compileKernel(model: Model, precision: Precision = 'f32'): Kernel {
-  const missing = unsupported(model);
-  if (missing)
-    throw new HeurekaError('unavailable', `No kernel can step '${model.name}': it has ${missing}.`);
-  const traced = traceRobot(model, precision);
-  const encoded: EncodedModule = encodeModule(traced.functions, precision, traced.scratchSlots);
+export function compileKernel(
+  model: Model,
+  precision: Precision = 'f32',
+  sensors: Readonly<Record<string, Sensor>> = {},
+  keep: (inputs: unknown, make: () => Program) => Program = (_, make) => make(),
+): Kernel {
+  const names = Object.keys(sensors);
+  const probes = Object.values(sensors).map((sensor) => probeOf(model, sensor));
+  const program = keep([model, precision, probes], () => translate(model, precision, probes));
+  const { layout, tables, scratchBytes } = program;
   return {
-    ...{ model, precision, layout: traced.plan.layout, constants: encoded.constants },
-    module: compileModule(encoded.bytes),
-    constantsOffset: traced.scratchSlots * vectorBytes,
-    scratchBytes: (traced.scratchSlots + encoded.constants.length) * vectorBytes,
+    ...{ model, precision, layout, tables, scratchBytes },
+    sensors: probes.map((probe, k) => ({
+      ...{ name: names[k]!, probe, start: program.sensorStarts[k]!, length: lengthOf(model, probe) },
+    })),
+    module: compileModule(program.bytes),
+  };
+}
+
+function translate(model: Model, precision: Precision, probes: readonly Probe[]): Program {
+  const { plan, functions, scratchSlots, tables } = traceRobot(model, precision, probes);
+  const { bytes, constants } = encodeModule(functions, precision, scratchSlots);
+  return {
+    bytes,
+    layout: plan.layout,
+    sensorStarts: plan.sensors.map(({ start }) => start),
+    tables: [...tables, { slot: scratchSlots, cells: constants }],
+    scratchBytes: (scratchSlots + constants.length) * vectorBytes,
   };
 }
 
@@ -63,10 +100,13 @@ export class Batch {
     const pages = Math.ceil((kernel.scratchBytes + stateBytes) / 65536);
     const memory = newMemory(pages);
     const View = kernel.precision === 'f32' ? Float32Array : Float64Array;
-    const constants = new View(memory.buffer, kernel.constantsOffset, kernel.constants.length * this.lanes);
-    kernel.constants.forEach((value, i) => {
-      constants.fill(value, i * this.lanes, (i + 1) * this.lanes);
-    });
+    for (const { slot, cells } of kernel.tables) {
+      cells.forEach((cell, i) => {
+        const at = (slot + i) * vectorBytes;
+        if (typeof cell === 'number') new View(memory.buffer, at, this.lanes).fill(cell);
+        else new Int32Array(memory.buffer, at, cell.length).set(cell);
+      });
+    }
     this.state = new View(memory.buffer, kernel.scratchBytes, (stateBytes / vectorBytes) * this.lanes);
     this.run = instantiate(kernel.module, memory).run as typeof this.run;
     // Lanes beyond `count` are stepped too, so that they need a valid state as well.
@@ -105,6 +145,15 @@ export class Batch {
   /** The last acceleration, where the solver starts from. */
   acceleration(e: number): Float64Array {
     return this.read(e, this.kernel.layout.acceleration, this.kernel.model.nv);
+  }
+
+  /** What a sensor measured in the last step. */
+  readings(e: number, { start, length }: KernelSensor): Float64Array {
+    return this.read(e, start, length);
+  }
+
+  setReadings(e: number, { start, length }: KernelSensor, values: ArrayLike<number>): void {
+    for (let k = 0; k < length; k++) this.state[this.indexOf(e, start + k)] = values[k]!;
   }
 
   /** Moves every environment on by `times` timesteps. */

@@ -5,14 +5,22 @@ import {
   type ConstraintRows,
   type ContactRow,
   type LimitRow,
-  relativeMotion,
+  motionAt,
 } from './constraints.ts';
 import { entryKey, linkOf, type TreeMatrix } from './forces.ts';
 import { recall, recallSpatial, recallVector, type SpatialCell, statePlace } from './layout.ts';
 import type { Plan } from './motion.ts';
+import { addPairRows, storePairSlopes } from './pair-rows.ts';
 import type { Robot } from './robot.ts';
 import { isNumber, type Place, type Value } from './tracer.ts';
-import { factorTree, multiplyTree, solveTree } from './tree-solve.ts';
+import {
+  type Factor,
+  factorise,
+  multiplyTree,
+  type Pattern,
+  solveFactorised,
+  treePattern,
+} from './tree-solve.ts';
 
 /**
  * One Newton direction of reference/newton.ts. A contact adds to the Hessian a stiffness of its body (6 by 6, in
@@ -21,7 +29,7 @@ import { factorTree, multiplyTree, solveTree } from './tree-solve.ts';
 export function traceDirection(g: Algebra, robot: Robot): void {
   const { plan, rows, solver } = robot;
   const dofs = robot.dofMotions.map((cell) => recallSpatial(g, cell));
-  const mass = recallMatrix(g, robot);
+  const mass = recallMatrix(g, robot.mass);
   const acceleration = plan.model.dofs.map((_, d) => g.load(statePlace(plan.layout.acceleration + d)));
   const support = usedComponents(robot.dofMotions);
   const inertial = multiplyTree(g, plan.model, mass, acceleration);
@@ -29,13 +37,39 @@ export function traceDirection(g: Algebra, robot: Robot): void {
   const hessian = new Map(mass);
   const gradient = [...smooth];
   const bodies = linkMotions(g, plan, rows, dofs, acceleration);
-  const groups = addContacts(g, plan, rows, bodies, support);
+  const groups = addContacts(g, rows, bodies, support);
   addGroups(g, plan, groups, dofs, support, hessian, gradient);
-  for (const limit of rows.limits) addLimit(g, limit, acceleration[limit.dof]!, hessian, gradient);
-  const factor = factorTree(g, plan.model, hessian);
-  const step = solveTree(
+  for (const limit of rows.limits) addLimit(g, limit, acceleration, hessian, gradient);
+  const { pairs } = robot;
+  const finish = (pattern: Pattern, matrix: TreeMatrix, total: readonly Value[]) =>
+    storeStep(g, robot, factorise(g, pattern, matrix), total, smooth);
+  const plain = () => finish(treePattern(plan.model), hessian, gradient);
+  if (!pairs) plain();
+  else {
+    g.when(
+      g.load(pairs.any),
+      () => {
+        const joined = addPairRows(g, plan, pairs, { acceleration, hessian, gradient });
+        finish(pairs.pattern, joined.hessian, joined.gradient);
+      },
+      plain,
+    );
+  }
+  const step = solver.step.map((place) => g.load(place));
+  storeSlopes(g, rows, linkMotions(g, plan, rows, dofs, step), step);
+  if (pairs) storePairSlopes(g, pairs, solver);
+}
+
+/** Solves for the Newton step, and stores it with what a line search needs of the smooth part. */
+function storeStep(
+  g: Algebra,
+  { plan, mass, solver }: Robot,
+  factor: Factor,
+  gradient: readonly Value[],
+  smooth: readonly Value[],
+): void {
+  const step = solveFactorised(
     g,
-    plan.model,
     factor,
     gradient.map((value) => g.negate(value)),
   );
@@ -46,13 +80,11 @@ export function traceDirection(g: Algebra, robot: Robot): void {
     g.sum(a.map((value, d) => g.multiply(value, b[d]!)));
   g.store(solver.decrement, g.negate(dot(gradient, step)));
   g.store(solver.linear, dot(step, smooth));
-  g.store(solver.quadratic, dot(step, multiplyTree(g, plan.model, mass, step)));
-  storeSlopes(g, rows, linkMotions(g, plan, rows, dofs, step), step);
+  g.store(solver.quadratic, dot(step, multiplyTree(g, plan.model, recallMatrix(g, mass), step)));
 }
 
-export function recallMatrix(g: Algebra, robot: Robot): TreeMatrix {
-  return new Map([...robot.mass].map(([key, cell]) => [key, recall(g, cell)]));
-}
+export const recallMatrix = (g: Algebra, matrix: Robot['mass']): TreeMatrix =>
+  new Map([...matrix].map(([key, cell]) => [key, recall(g, cell)]));
 
 /** Which of the six spatial components any dof can move: the others never matter. */
 function usedComponents(dofs: readonly SpatialCell[]): number[] {
@@ -65,16 +97,14 @@ function usedComponents(dofs: readonly SpatialCell[]): number[] {
 const component = (s: Spatial, k: number): Value => (k < 3 ? s.angular[k as 0] : s.linear[(k - 3) as 0]);
 
 /** The motion of every link that has contacts, for dof rates `rates`. */
-function linkMotions(
+export function linkMotions(
   g: Algebra,
   plan: Plan,
   rows: ConstraintRows,
   dofs: readonly Spatial[],
   rates: readonly Value[],
 ): Spatial[] {
-  const needed = new Set(
-    rows.contacts.flatMap((contact) => contact.links.flatMap((link) => chainOf(plan, link, 0))),
-  );
+  const needed = new Set(rows.contacts.flatMap(({ link }) => chainOf(plan, link)));
   const motions: Spatial[] = [g.rest];
   for (const [l, link] of plan.melted.links.entries()) {
     if (l === 0 || !needed.has(l)) continue;
@@ -87,88 +117,56 @@ function linkMotions(
   return motions;
 }
 
-/** `link` and the links above it, down to but without `stop`. */
-function chainOf(plan: Plan, link: number, stop: number): number[] {
+/** `link` and the links above it, without the world. */
+function chainOf(plan: Plan, link: number): number[] {
   const chain: number[] = [];
-  for (let l = link; l !== stop && l !== 0; l = plan.melted.links[l]!.parent) chain.push(l);
+  for (let l = link; l !== 0; l = plan.melted.links[l]!.parent) chain.push(l);
   return chain;
 }
 
-/** The contacts between one pair of links: their wrench on the lower link, and their stiffness. */
+/** The contacts of one link with planes: their wrench on it, and their stiffness. */
 interface Group {
-  readonly bottom: number;
-  /** The upper link: dofs from it upwards move both alike, and feel nothing. */
-  readonly stop: number;
   readonly wrench: Map<number, Place>;
   readonly stiffness: Map<string, Place>;
 }
 
 function addContacts(
   g: Algebra,
-  plan: Plan,
   rows: ConstraintRows,
   bodies: readonly Spatial[],
   support: readonly number[],
-): Group[] {
-  const groups = new Map<string, Group>();
+): Map<number, Group> {
+  const groups = new Map(rows.contacts.map(({ link }) => [link, undefined as Group | undefined]));
+  for (const link of groups.keys()) groups.set(link, newGroup(g, support));
   for (const contact of rows.contacts) {
-    const { bottom, stop } = orderLinks(plan, contact);
-    const key = `${bottom} ${stop}`;
-    if (!groups.has(key)) groups.set(key, newGroup(g, bottom, stop, support));
-  }
-  for (const contact of rows.contacts) {
-    const { bottom, stop, sign } = orderLinks(plan, contact);
-    const group = groups.get(`${bottom} ${stop}`)!;
     g.when(g.load(contact.weight), () => {
-      addContact(g, contact, bodies, sign, group, support);
+      addContact(g, contact, bodies, groups.get(contact.link)!, support);
     });
   }
-  return [...groups.values()];
+  return groups as Map<number, Group>;
 }
 
-function newGroup(g: Algebra, bottom: number, stop: number, support: readonly number[]): Group {
+function newGroup(g: Algebra, support: readonly number[]): Group {
   const wrench = new Map(support.map((i) => [i, g.variable(g.zero)]));
   const pairs = support.flatMap((i) => support.filter((j) => j <= i).map((j) => entryKey(i, j)));
-  return { bottom, stop, wrench, stiffness: new Map(pairs.map((key) => [key, g.variable(g.zero)])) };
-}
-
-/** Which link of a contact is below the other, and whether it is the second (1) or the first (-1). */
-function orderLinks(
-  plan: Plan,
-  { links: [first, second] }: ContactRow,
-): { bottom: number; stop: number; sign: number } {
-  if (chainOf(plan, second, 0).includes(first) || first === 0)
-    return { bottom: second, stop: first, sign: 1 };
-  return { bottom: first, stop: second, sign: -1 };
-}
-
-/** Whether the contacts of every pair keep the tree's sparsity: between a link and the world or one above it. */
-export function keepsSparsity(plan: Plan, [first, second]: readonly [number, number]): boolean {
-  if (first === 0 || second === 0) return true;
-  return chainOf(plan, second, 0).includes(first) || chainOf(plan, first, 0).includes(second);
+  return { wrench, stiffness: new Map(pairs.map((key) => [key, g.variable(g.zero)])) };
 }
 
 function addContact(
   g: Algebra,
   contact: ContactRow,
   bodies: readonly Spatial[],
-  sign: number,
   group: Group,
   support: readonly number[],
 ): void {
   const point = recallVector(g, contact.point);
   const frame = contact.frame.map((axis) => recallVector(g, axis));
-  const [first, second] = contact.links;
-  const moved = relativeMotion(g, bodies[first]!, bodies[second]!, point);
-  const weight = g.load(contact.weight);
-  const edges = edgesOf(g, contact, alongDirections(g, frame, moved, contact.pair.dimension));
-  const active = edges.map((residual) => g.whereNegative(residual, weight, g.zero));
+  const edges = edgesOf(g, contact, frame, motionAt(g, bodies[contact.link]!, point));
   edges.forEach((residual, e) => {
     g.store(contact.residual[e]!, residual);
   });
-  const response = contactResponse(g, contact, frame, edges, active);
-  const torque = g.plus(g.cross(point, response.force), response.torque);
-  const wrench = g.scaleSpatial({ linear: response.force, angular: torque }, g.constant(sign));
+  const response = contactResponse(g, contact, frame, edges);
+  const wrench = wrenchOf(g, point, response);
   for (const i of support) g.accumulate(group.wrench.get(i)!, component(wrench, i));
   const entry = stiffnessAbout(g, point, response);
   for (const i of support) {
@@ -177,8 +175,22 @@ function addContact(
   }
 }
 
-/** J a - reference of every edge, from the relative acceleration along the frame. */
-function edgesOf(g: Algebra, contact: ContactRow, along: readonly Value[]): Value[] {
+/** What an active contact does to its link, about the tree's origin, when the links move as `bodies` say. */
+export function contactWrench(g: Algebra, contact: ContactRow, bodies: readonly Spatial[]): Spatial {
+  const point = recallVector(g, contact.point);
+  const frame = contact.frame.map((axis) => recallVector(g, axis));
+  const edges = edgesOf(g, contact, frame, motionAt(g, bodies[contact.link]!, point));
+  return wrenchOf(g, point, contactResponse(g, contact, frame, edges));
+}
+
+const wrenchOf = (g: Algebra, point: Vector, { force, torque }: Response): Spatial => ({
+  linear: force,
+  angular: g.plus(g.cross(point, force), torque),
+});
+
+/** J a - reference of every edge, from the acceleration at the contact. */
+function edgesOf(g: Algebra, contact: ContactRow, frame: readonly Vector[], moved: Spatial): Value[] {
+  const along = alongDirections(g, frame, moved, contact.pair.dimension);
   const normal = g.subtract(along[0]!, g.load(contact.reference[0]!));
   const tangents = along.slice(1).map((value, k) => {
     const scaled = g.multiply(g.constant(contact.pair.friction[k]!), value);
@@ -204,11 +216,12 @@ interface Response {
 
 function contactResponse(
   g: Algebra,
-  { pair }: ContactRow,
+  { pair, weight: place }: ContactRow,
   frame: readonly Vector[],
   edges: readonly Value[],
-  active: readonly Value[],
 ): Response {
+  const weight = g.load(place);
+  const active = edges.map((residual) => g.whereNegative(residual, weight, g.zero));
   const pushes = edges.map((residual, e) => g.negate(g.multiply(active[e]!, residual)));
   const normal = frame[0]!;
   const weights: Value[][] = [[g.sum(active)]];
@@ -281,15 +294,15 @@ function frameStiffness(
 function addGroups(
   g: Algebra,
   plan: Plan,
-  groups: readonly Group[],
+  groups: ReadonlyMap<number, Group>,
   dofs: readonly Spatial[],
   support: readonly number[],
   hessian: Map<string, Value>,
   gradient: Value[],
 ): void {
   const totals = new Map<number, { wrench: Map<number, Value>; stiffness: Map<string, Value> }>();
-  for (const { bottom, stop, wrench, stiffness } of groups) {
-    for (const l of chainOf(plan, bottom, stop)) {
+  for (const [link, { wrench, stiffness }] of groups) {
+    for (const l of chainOf(plan, link)) {
       const total = totals.get(l) ?? { wrench: new Map(), stiffness: new Map() };
       totals.set(l, total);
       addAll(g, total.wrench, wrench);
@@ -309,7 +322,6 @@ function addGroups(
       ]),
     );
     for (const j of dofsAbove(plan.model, i)) {
-      if (!totals.has(linkOf(plan, j))) continue;
       const value = g.sum(support.map((k) => g.multiply(component(dofs[j]!, k), resisted.get(k)!)));
       hessian.set(entryKey(i, j), g.add(hessian.get(entryKey(i, j))!, value));
     }
@@ -323,23 +335,36 @@ function addAll<Key>(g: Algebra, into: Map<Key, Value>, from: ReadonlyMap<Key, P
 function addLimit(
   g: Algebra,
   limit: LimitRow,
-  acceleration: Value,
+  acceleration: readonly Value[],
   hessian: Map<string, Value>,
   gradient: Value[],
 ): void {
-  const stiffness = g.variable(g.zero);
-  const push = g.variable(g.zero);
+  const { dofs } = limit;
+  const entries = dofs.flatMap((i, a) => dofs.slice(0, a + 1).map((j, b) => ({ i, j, a, b })));
+  const stiffness = entries.map(() => g.variable(g.zero));
+  const pushes = dofs.map(() => g.variable(g.zero));
   g.when(g.load(limit.weight), () => {
-    const sign = g.load(limit.sign);
-    const residual = g.subtract(g.multiply(sign, acceleration), g.load(limit.reference));
+    const jacobian = limit.jacobian.map((place) => g.load(place));
+    const along = g.sum(jacobian.map((value, a) => g.multiply(value, acceleration[dofs[a]!]!)));
+    const residual = g.subtract(along, g.load(limit.reference));
     g.store(limit.residual, residual);
     const active = g.whereNegative(residual, g.load(limit.weight), g.zero);
-    g.store(stiffness, active);
-    g.store(push, g.multiply(sign, g.multiply(active, residual)));
+    pushes.forEach((push, a) => {
+      g.store(push, g.multiply(jacobian[a]!, g.multiply(active, residual)));
+    });
+    entries.forEach(({ a, b }, e) => {
+      // A single dof's Jacobian is 1 or -1.
+      const square = dofs.length === 1 ? g.one : g.multiply(jacobian[a]!, jacobian[b]!);
+      g.store(stiffness[e]!, g.multiply(square, active));
+    });
   });
-  const key = entryKey(limit.dof, limit.dof);
-  hessian.set(key, g.add(hessian.get(key)!, g.read(stiffness)));
-  gradient[limit.dof] = g.add(gradient[limit.dof]!, g.read(push));
+  entries.forEach(({ i, j }, e) => {
+    const key = entryKey(i, j);
+    hessian.set(key, g.add(hessian.get(key)!, g.read(stiffness[e]!)));
+  });
+  dofs.forEach((d, a) => {
+    gradient[d] = g.add(gradient[d]!, g.read(pushes[a]!));
+  });
 }
 
 /** Stores how every active row's residual changes along `step`. */
@@ -352,8 +377,7 @@ function storeSlopes(
   for (const contact of rows.contacts) {
     g.when(g.load(contact.weight), () => {
       const point = recallVector(g, contact.point);
-      const [first, second] = contact.links;
-      const moved = relativeMotion(g, bodies[first]!, bodies[second]!, point);
+      const moved = motionAt(g, bodies[contact.link]!, point);
       const frame = contact.frame.map((axis) => recallVector(g, axis));
       alongDirections(g, frame, moved, contact.pair.dimension).forEach((along, k) => {
         const scaled = k === 0 ? along : g.multiply(g.constant(contact.pair.friction[k - 1]!), along);
@@ -363,7 +387,8 @@ function storeSlopes(
   }
   for (const limit of rows.limits) {
     g.when(g.load(limit.weight), () => {
-      g.store(limit.slope, g.multiply(g.load(limit.sign), step[limit.dof]!));
+      const along = limit.dofs.map((d, a) => g.multiply(g.load(limit.jacobian[a]!), step[d]!));
+      g.store(limit.slope, g.sum(along));
     });
   }
 }

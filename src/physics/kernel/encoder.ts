@@ -3,9 +3,12 @@ import {
   isConstant,
   type Operation,
   type Place,
+  type Pointer,
+  type PointerStatement,
   type Statement,
   type TracedFunction,
   type Value,
+  type Word,
 } from './tracer.ts';
 
 /** Single precision runs four environments a vector, double precision two. */
@@ -26,8 +29,17 @@ export interface EncodedModule {
 // Opcodes: WebAssembly core specification 2.0, appendix "Index of Instructions".
 const code = {
   ...{ block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, brIf: 0x0d, call: 0x10 },
-  ...{ localGet: 0x20, localSet: 0x21, i32Const: 0x41, i32Eqz: 0x45, i32LessSigned: 0x48 },
-  ...{ i32Add: 0x6a, vector: 0xfd, empty: 0x40, i32: 0x7f, v128: 0x7b },
+  ...{ localGet: 0x20, localSet: 0x21, i32Const: 0x41, i32Eqz: 0x45, i32Equal: 0x46, i32LessSigned: 0x48 },
+  ...{
+    i32Load: 0x28,
+    i32Store: 0x36,
+    i32Add: 0x6a,
+    i32Subtract: 0x6b,
+    vector: 0xfd,
+    empty: 0x40,
+    i32: 0x7f,
+    v128: 0x7b,
+  },
 } as const;
 
 const vector = { load: 0x00, store: 0x0b, constant: 0x0c, bitselect: 0x52, anyTrue: 0x53 } as const;
@@ -52,8 +64,8 @@ const parameters = 2;
 
 /**
  * Encodes `functions` as a module that imports its memory and exports `run(states, blocks, stride, scratch, times)`:
- * `times` calls of the last function on each of `blocks` blocks, which are `stride` bytes apart. The constants go
- * behind the first `scratchSlots` vectors of the scratch memory.
+ * `times` calls of `step`, then one of `sense` if there is such a function, on each of `blocks` blocks, which are
+ * `stride` bytes apart. The constants go behind the first `scratchSlots` vectors of the scratch memory.
  */
 export function encodeModule(
   functions: readonly TracedFunction[],
@@ -75,7 +87,12 @@ export function encodeModule(
     ...section(7, list([[...text('run'), 0x00, ...unsigned(functions.length)]])),
     ...section(
       10,
-      list([...bodies, runner(functions.length - 1)].map((body) => [...unsigned(body.length), ...body])),
+      list(
+        [...bodies, runner(names.indexOf('step'), names.indexOf('sense'))].map((body) => [
+          ...unsigned(body.length),
+          ...body,
+        ]),
+      ),
     ),
   ];
   return { bytes: Uint8Array.from(module), constants: constants.values };
@@ -123,8 +140,12 @@ class FunctionEncoder {
   /** Locals, then instructions. */
   encode(): number[] {
     this.statements(this.traced.body);
-    const locals = this.traced.values + this.traced.variables;
-    return [...list([[...unsigned(locals), code.v128]]), ...this.out, code.end];
+    const vectors = this.traced.values + this.traced.variables;
+    const locals = [
+      [...unsigned(vectors), code.v128],
+      [...unsigned(this.traced.pointers), code.i32],
+    ];
+    return [...list(locals), ...this.out, code.end];
   }
 
   private statements(body: readonly Statement[]): void {
@@ -157,11 +178,40 @@ class FunctionEncoder {
         this.anyPositive(statement.condition);
         this.emit(code.i32Eqz, code.brIf, 1);
         break;
+      case 'each':
+        this.emit(code.block, code.empty, code.loop, code.empty);
+        this.emit(...this.pointer(statement.pointer), ...this.pointer(statement.end), code.i32Equal);
+        this.emit(code.brIf, 1);
+        this.statements(statement.body);
+        this.emit(code.br, 0, code.end, code.end);
+        break;
+      case 'point':
+      case 'follow':
+      case 'keep':
+        this.pointerStatement(statement);
+        break;
       case 'call':
         this.emit(code.localGet, stateParameter, code.localGet, scratchParameter);
         this.emit(code.call, ...unsigned(this.names.indexOf(statement.name)));
         break;
     }
+  }
+
+  private pointerStatement(statement: PointerStatement): void {
+    const scratch = [code.localGet, scratchParameter];
+    const pointer = this.pointer(statement.pointer);
+    if (statement.kind === 'keep') {
+      this.address(statement.word.place);
+      this.emit(...pointer, ...scratch, code.i32Subtract, code.i32Store, ...this.wordOffset(statement.word));
+      return;
+    }
+    this.emit(...(statement.base ? this.pointer(statement.base) : scratch));
+    if (statement.kind === 'point') this.emit(code.i32Const, ...signed(statement.slots * vectorBytes));
+    else {
+      this.address(statement.word.place);
+      this.emit(code.i32Load, ...this.wordOffset(statement.word));
+    }
+    this.emit(code.i32Add, code.localSet, ...pointer.slice(1));
   }
 
   private store(place: Place, value: Value): void {
@@ -217,7 +267,17 @@ class FunctionEncoder {
   }
 
   private address({ region }: Place): void {
-    this.emit(code.localGet, region === 'state' ? stateParameter : scratchParameter);
+    if (typeof region !== 'string') this.emit(...this.pointer(region));
+    else this.emit(code.localGet, region === 'state' ? stateParameter : scratchParameter);
+  }
+
+  /** Pushes a pointer. */
+  private pointer({ pointer }: Pointer): number[] {
+    return [code.localGet, ...unsigned(parameters + this.traced.values + this.traced.variables + pointer)];
+  }
+
+  private wordOffset({ place, index }: Word): number[] {
+    return [2, ...unsigned(place.index * vectorBytes + 4 * index)];
   }
 
   /** Alignment of 16 bytes, and where the place is behind its base. */
@@ -238,8 +298,8 @@ class FunctionEncoder {
   }
 }
 
-/** The body of `run(states, blocks, stride, scratch, times)`, which calls function `callee`. */
-function runner(callee: number): number[] {
+/** The body of `run(states, blocks, stride, scratch, times)`, which calls functions by number; -1 is none. */
+function runner(step: number, sense: number): number[] {
   const [states, blocks, stride, scratch, times] = [0, 1, 2, 3, 4];
   const [block, time] = [5, 6];
   const add = (local: number, ...amount: number[]) => [
@@ -258,8 +318,12 @@ function runner(callee: number): number[] {
     ...add(counter, code.i32Const, 1),
     ...[code.br, 0, code.end, code.end],
   ];
-  const call = [code.localGet, states, code.localGet, scratch, code.call, ...unsigned(callee)];
-  const perBlock = [...repeatUntil(time, times, ...call), ...add(states, code.localGet, stride)];
+  const call = (callee: number) =>
+    callee < 0 ? [] : [code.localGet, states, code.localGet, scratch, code.call, ...unsigned(callee)];
+  const perBlock = [
+    ...[...repeatUntil(time, times, ...call(step)), ...call(sense)],
+    ...add(states, code.localGet, stride),
+  ];
   return [...list([[2, code.i32]]), ...repeatUntil(block, blocks, ...perBlock), code.end];
 }
 
@@ -273,6 +337,13 @@ function unsigned(value: number): number[] {
     bytes.push(rest === 0 ? low : low | 0x80);
   } while (rest !== 0);
   return bytes;
+}
+
+/** LEB128 of a number that is not negative, where a signed one is read. */
+function signed(value: number): number[] {
+  const bytes = unsigned(value);
+  const last = bytes.length - 1;
+  return bytes[last]! < 0x40 ? bytes : [...bytes.slice(0, last), bytes[last]! | 0x80, 0];
 }
 
 const list = (items: readonly (readonly number[])[]): number[] => [

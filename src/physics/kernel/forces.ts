@@ -1,11 +1,11 @@
-import { multiply, quatToMatrix, transform } from '../math/rotation.ts';
+import { normalizeQuat, quatToMatrix, transform } from '../math/rotation.ts';
 import { add } from '../math/vector.ts';
-import { type Actuator, dofsAbove } from '../model/model.ts';
-import { dragCoefficients, hasMedium } from '../reference/passive.ts';
-import type { Algebra, Inertia, Spatial, Vector } from './algebra.ts';
-import { statePlace } from './layout.ts';
+import { type Body, dofsAbove, type Joint } from '../model/model.ts';
+import { type DragCoefficients, dragCoefficients, hasMedium } from '../reference/passive.ts';
+import { type Drive, sumActuation } from './actuation.ts';
+import type { Algebra, Inertia, Matrix, Quaternion, Spatial, Vector } from './algebra.ts';
 import { snapMatrix, snapVector } from './links.ts';
-import { type Motion, type Plan, positionOf, velocityOf } from './motion.ts';
+import { type Motion, type Plan, positionOf, quaternionOf, rotationVector, velocityOf } from './motion.ts';
 import type { Value } from './tracer.ts';
 
 /** The lower triangle of a symmetric matrix with the tree's sparsity: row i has its own dof and those above it. */
@@ -41,27 +41,53 @@ const addInertias = (g: Algebra, a: Inertia, b: Inertia): Inertia => ({
 export const linkOf = (plan: Plan, dof: number): number =>
   plan.melted.bodies[plan.model.dofs[dof]!.body]!.link;
 
+/** What acts on the robot from outside: the medium and the actuators. */
+export interface Influences {
+  readonly immersed: readonly Immersed[];
+  readonly drives: readonly Drive[];
+}
+
 /** All generalised forces but the constraints', [nv]. */
-export function traceSmoothForce(g: Algebra, plan: Plan, motion: Motion): Value[] {
+export function traceSmoothForce(
+  g: Algebra,
+  plan: Plan,
+  motion: Motion,
+  { immersed, drives }: Influences,
+): Value[] {
   const { model } = plan;
-  const bias = traceBias(g, plan, motion);
+  const bias = traceBias(g, plan, motion, immersed);
   const forces = model.dofs.map((dof, d) => {
     const damping = g.multiply(g.constant(dof.damping), velocityOf(g, plan, d));
     return g.negate(g.add(bias[d]!, damping));
   });
   for (const joint of model.joints) {
     if (joint.stiffness === 0) continue;
-    const rest = g.constant(model.qposSpring[joint.qposStart]!);
-    const stretch = g.subtract(positionOf(g, plan, joint.qposStart), rest);
-    const pull = g.multiply(g.constant(joint.stiffness), stretch);
-    forces[joint.dofStart] = g.subtract(forces[joint.dofStart]!, pull);
+    traceStretch(g, plan, joint).forEach((stretch, k) => {
+      const pull = g.multiply(g.constant(joint.stiffness), stretch);
+      forces[joint.dofStart + k] = g.subtract(forces[joint.dofStart + k]!, pull);
+    });
   }
-  const driven = traceActuation(g, plan, motion);
+  const driven = sumActuation(g, plan, drives);
   return forces.map((force, d) => g.add(force, driven.get(d) ?? g.zero));
 }
 
+/** How far every dof of a joint is from where its spring rests. */
+function traceStretch(g: Algebra, plan: Plan, { type, qposStart: q }: Joint): Value[] {
+  const rest = plan.model.qposSpring;
+  const straight = (count: number) =>
+    Array.from({ length: count }, (_, k) => g.subtract(positionOf(g, plan, q + k), g.constant(rest[q + k]!)));
+  const turn = (at: number): Vector => {
+    const [w, x, y, z] = normalizeQuat([rest[at]!, rest[at + 1]!, rest[at + 2]!, rest[at + 3]!]);
+    const back = [w, -x, -y, -z].map((value) => g.constant(value)) as unknown as Quaternion;
+    const away = g.multiplyQuaternions(back, quaternionOf(g, plan, at));
+    return rotationVector(g, plan.precision, away).vector;
+  };
+  if (type === 'ball') return [...turn(q)];
+  return type === 'free' ? [...straight(3), ...turn(q + 3)] : straight(1);
+}
+
 /** Gravity, Coriolis and centrifugal forces by the recursive Newton-Euler algorithm, less the medium's drag. */
-function traceBias(g: Algebra, plan: Plan, motion: Motion): Value[] {
+function traceBias(g: Algebra, plan: Plan, motion: Motion, immersed: readonly Immersed[]): Value[] {
   const { melted, model } = plan;
   const wrenches = motion.links.map((link): Spatial => {
     const momentum = g.applyInertia(link.inertia, link.velocity);
@@ -70,7 +96,7 @@ function traceBias(g: Algebra, plan: Plan, motion: Motion): Value[] {
       g.crossWrench(link.velocity, momentum),
     );
   });
-  if (hasMedium(model)) addDrag(g, plan, motion, wrenches);
+  addDrag(g, immersed, wrenches);
   const forces: Value[] = [];
   for (let l = melted.links.length - 1; l > 0; l--) {
     const { parent, body } = melted.links[l]!;
@@ -81,13 +107,25 @@ function traceBias(g: Algebra, plan: Plan, motion: Motion): Value[] {
   return forces;
 }
 
-/** Subtracts what the medium does to each body: the mathematics of reference/passive.ts. */
-function addDrag(g: Algebra, plan: Plan, motion: Motion, wrenches: Spatial[]): void {
-  for (const [b, body] of plan.model.bodies.entries()) {
-    const place = plan.melted.bodies[b]!;
-    if (body.mass < 1e-15 || place.link === 0) continue;
+/** A body in the medium: how it moves against it along its principal axes, and what that costs. */
+export interface Immersed {
+  readonly body: Body;
+  readonly link: number;
+  /** Principal axes as columns, and centre of mass about the tree's origin. */
+  readonly axes: Matrix;
+  readonly centre: Vector;
+  readonly turning: Vector;
+  readonly wind: Vector;
+  readonly coefficients: DragCoefficients;
+}
+
+/** The bodies on which the medium acts: see reference/passive.ts. */
+export function immersedBodies(g: Algebra, { model, melted }: Plan, motion: Motion): Immersed[] {
+  if (!hasMedium(model)) return [];
+  return model.bodies.flatMap((body, b) => {
+    const place = melted.bodies[b]!;
+    if (body.mass < 1e-15 || place.link === 0) return [];
     const moving = motion.links[place.link]!;
-    const { slow, slowTurn, fast, fastTurn } = dragCoefficients(plan.model, body);
     const outer = quatToMatrix(place.rotation);
     const axes = g.product(
       moving.rotation,
@@ -96,12 +134,22 @@ function addDrag(g: Algebra, plan: Plan, motion: Motion, wrenches: Spatial[]): v
     const local = snapVector(add(place.position, transform(outer, body.inertialPosition)));
     const centre = g.plus(moving.position, g.transform(moving.rotation, g.vector(local)));
     const back = g.transpose(axes);
-    const wind = g.minus(g.velocityAt(moving.velocity, centre), g.vector(plan.model.options.wind));
-    const push = drag(g, g.transform(back, wind), slow, fast);
-    const twist = drag(g, g.transform(back, moving.velocity.angular), slowTurn, fastTurn);
-    const linear = g.transform(axes, push);
-    const angular = g.plus(g.transform(axes, twist), g.cross(centre, linear));
-    wrenches[place.link] = g.addSpatial(wrenches[place.link]!, { angular, linear });
+    const against = g.minus(g.velocityAt(moving.velocity, centre), g.vector(model.options.wind));
+    return {
+      ...{ body, link: place.link, axes, centre, coefficients: dragCoefficients(model, body) },
+      ...{ turning: g.transform(back, moving.velocity.angular), wind: g.transform(back, against) },
+    };
+  });
+}
+
+/** Subtracts what the medium does to each body. */
+function addDrag(g: Algebra, immersed: readonly Immersed[], wrenches: Spatial[]): void {
+  for (const { link, axes, centre, turning, wind, coefficients } of immersed) {
+    const { slow, slowTurn, fast, fastTurn } = coefficients;
+    const linear = g.transform(axes, drag(g, wind, slow, fast));
+    const twist = g.transform(axes, drag(g, turning, slowTurn, fastTurn));
+    const angular = g.plus(twist, g.cross(centre, linear));
+    wrenches[link] = g.addSpatial(wrenches[link]!, { angular, linear });
   }
 }
 
@@ -111,74 +159,4 @@ function drag(g: Algebra, speed: Vector, slow: number, fast: readonly [number, n
     const factor = g.add(g.constant(slow), g.multiply(g.constant(fast[k]!), g.absolute(v)));
     return g.multiply(factor, v);
   }) as unknown as Vector;
-}
-
-/** Actuator forces by dof. */
-function traceActuation(g: Algebra, plan: Plan, motion: Motion): Map<number, Value> {
-  const forces = new Map<number, Value>();
-  const push = (dof: number, force: Value) => {
-    forces.set(dof, g.add(forces.get(dof) ?? g.zero, force));
-  };
-  plan.model.actuators.forEach((actuator, u) => {
-    const force = traceActuator(g, plan, actuator, u);
-    const { target, gear } = actuator;
-    if (target.kind === 'site') {
-      pushSite(g, plan, motion, target.site, gear, force, push);
-      return;
-    }
-    const joint = plan.model.joints[target.joint]!;
-    for (let k = 0; k < { free: 6, ball: 3, slide: 1, hinge: 1 }[joint.type]; k++) {
-      push(joint.dofStart + k, g.multiply(g.constant(gear[k]!), force));
-    }
-  });
-  for (const { actuatorForceRange, dofStart } of plan.model.joints) {
-    const force = forces.get(dofStart);
-    if (force && actuatorForceRange) forces.set(dofStart, clampTo(g, actuatorForceRange, force));
-  }
-  return forces;
-}
-
-/** A force and a torque along a site's axes, acting at it, on every dof that moves it. */
-function pushSite(
-  g: Algebra,
-  plan: Plan,
-  motion: Motion,
-  index: number,
-  gear: readonly number[],
-  force: Value,
-  push: (dof: number, force: Value) => void,
-): void {
-  const site = plan.model.sites[index]!;
-  const place = plan.melted.bodies[site.body]!;
-  const link = motion.links[place.link]!;
-  const outer = quatToMatrix(place.rotation);
-  const axes = g.product(link.rotation, g.matrix(snapMatrix(multiply(outer, quatToMatrix(site.rotation)))));
-  const local = snapVector(add(place.position, transform(outer, site.position)));
-  const arm = g.plus(link.position, g.transform(link.rotation, g.vector(local)));
-  const along = (start: number) =>
-    g.times(g.transform(axes, g.vector([gear[start]!, gear[start + 1]!, gear[start + 2]!])), force);
-  const linear = along(0);
-  const wrench = { linear, angular: g.plus(along(3), g.cross(arm, linear)) };
-  for (const d of dofsAbove(plan.model, plan.model.bodies[site.body]!.lastDof)) {
-    push(d, g.power(motion.dofs[d]!, wrench));
-  }
-}
-
-/** gain * control + bias, see model/model.ts; only hinges and slides have a length and a velocity here. */
-function traceActuator(g: Algebra, plan: Plan, actuator: Actuator, u: number): Value {
-  const control = clampTo(g, actuator.controlRange, g.load(statePlace(plan.layout.control + u)));
-  const [constant, perLength, perVelocity] = actuator.bias;
-  const terms = [g.multiply(g.constant(actuator.gain), control), g.constant(constant)];
-  const joint = actuator.target.kind === 'joint' ? plan.model.joints[actuator.target.joint]! : undefined;
-  if (joint && (joint.type === 'hinge' || joint.type === 'slide')) {
-    const gear = actuator.gear[0]!;
-    terms.push(g.multiply(g.constant(perLength * gear), positionOf(g, plan, joint.qposStart)));
-    terms.push(g.multiply(g.constant(perVelocity * gear), velocityOf(g, plan, joint.dofStart)));
-  }
-  return clampTo(g, actuator.forceRange, g.sum(terms));
-}
-
-function clampTo(g: Algebra, range: readonly [number, number] | undefined, value: Value): Value {
-  if (!range) return value;
-  return g.larger(g.constant(range[0]), g.smaller(g.constant(range[1]), value));
 }

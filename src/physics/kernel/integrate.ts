@@ -1,11 +1,13 @@
-import type { Algebra } from './algebra.ts';
+import type { Model } from '../model/model.ts';
+import type { Algebra, Quaternion } from './algebra.ts';
 import { recallMatrix } from './direction.ts';
-import { entryKey } from './forces.ts';
+import { entryKey, type TreeMatrix } from './forces.ts';
+import { solveAlone } from './implicit.ts';
 import { recall, type Scratch, statePlace } from './layout.ts';
 import type { Plan } from './motion.ts';
 import type { Robot } from './robot.ts';
 import type { Place, Value } from './tracer.ts';
-import { factorTree, multiplyTree, solveTree } from './tree-solve.ts';
+import { factorise, multiplyTree, solveFactorised, treePattern } from './tree-solve.ts';
 import { sineCosine } from './trigonometry.ts';
 
 const accelerations = (g: Algebra, plan: Plan): Value[] =>
@@ -30,33 +32,28 @@ export function traceFreeAcceleration(g: Algebra, robot: Robot): void {
   storeAll(
     g,
     plan.layout.acceleration,
-    solveTree(g, plan.model, factorTree(g, plan.model, recallMatrix(g, robot)), force),
+    solveFactorised(g, factorise(g, treePattern(plan.model), recallMatrix(g, robot.mass)), force),
   );
 }
 
 /**
- * Euler's step, joint damping implicit. In lanes with constraints the force is M a of the solved acceleration, which
+ * A step of Euler, joint damping implicit, or of implicitfast. In lanes with constraints the force is M a of the solved acceleration, which
  * stays in the state for the next solve; elsewhere, and everywhere unless `constrained`, it is the smooth force.
  */
 export function traceEuler(g: Algebra, robot: Robot, constrained: boolean): void {
   const { plan } = robot;
   const { model, layout } = plan;
   const h = model.options.timestep;
-  const mass = recallMatrix(g, robot);
+  const mass = recallMatrix(g, robot.mass);
   const smooth = robot.smoothForce.map((cell) => recall(g, cell));
   const inactive = g.negate(g.load(robot.active));
   const pick = (solved: readonly Value[], free: readonly Value[]) =>
     constrained ? free.map((value, d) => g.whereNegative(inactive, solved[d]!, value)) : free;
   const solved = accelerations(g, plan);
-  const damped = new Map(mass);
-  if (model.options.eulerDamping) {
-    model.dofs.forEach(({ damping }, d) => {
-      const key = entryKey(d, d);
-      damped.set(key, g.add(mass.get(key)!, g.constant(h * damping)));
-    });
-  }
   const force = pick(multiplyTree(g, model, mass, solved), smooth);
-  const acceleration = solveTree(g, model, factorTree(g, model, damped), force);
+  const damped = robot.implicit ? recallMatrix(g, robot.implicit.tree) : withDamping(g, model, mass);
+  const acceleration = solveFactorised(g, factorise(g, treePattern(model), damped), force);
+  if (robot.implicit) solveAlone(g, robot.implicit, force, acceleration);
   const moved = velocities(g, plan).map((value, d) =>
     g.add(value, g.multiply(g.constant(h), acceleration[d]!)),
   );
@@ -64,6 +61,17 @@ export function traceEuler(g: Algebra, robot: Robot, constrained: boolean): void
   storeAll(g, layout.qvel, moved);
   storeAll(g, layout.qpos, placed);
   storeAll(g, layout.acceleration, pick(solved, acceleration));
+}
+
+/** M + h B, with the joints' damping B. */
+function withDamping(g: Algebra, { dofs, options }: Model, mass: TreeMatrix): TreeMatrix {
+  const damped = new Map(mass);
+  if (!options.eulerDamping) return damped;
+  dofs.forEach(({ damping }, d) => {
+    const key = entryKey(d, d);
+    damped.set(key, g.add(mass.get(key)!, g.constant(options.timestep * damping)));
+  });
+  return damped;
 }
 
 /** Where a Runge-Kutta step started, and the weighted sums of its stages. */
@@ -164,18 +172,7 @@ function traceTurn(
   const { sine, cosine } = sineCosine(g, plan.precision, g.multiply(g.constant(time / 2), speed));
   const scale = g.divide(sine, speed);
   const [x, y, z] = rate.map((w) => g.multiply(w, scale)) as [Value, Value, Value];
-  const [w, a, b, c] = quat as [Value, Value, Value, Value];
-  const term = (...parts: readonly (readonly [Value, Value, 1 | -1])[]) =>
-    parts.reduce<Value>((sum, [p, q, sign]) => {
-      const product = g.multiply(p, q);
-      return sign > 0 ? g.add(sum, product) : g.subtract(sum, product);
-    }, g.zero);
-  const turned = [
-    term([w, cosine, 1], [a, x, -1], [b, y, -1], [c, z, -1]),
-    term([w, x, 1], [a, cosine, 1], [b, z, 1], [c, y, -1]),
-    term([w, y, 1], [a, z, -1], [b, cosine, 1], [c, x, 1]),
-    term([w, z, 1], [a, y, 1], [b, x, -1], [c, cosine, 1]),
-  ];
+  const turned = g.multiplyQuaternions(quat as unknown as Quaternion, [cosine, x, y, z]);
   const norm = g.root(g.sum(turned.map((value) => g.multiply(value, value))));
   const inverse = g.divide(g.one, norm);
   return turned.map((value) => g.multiply(value, inverse));

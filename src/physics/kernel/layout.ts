@@ -4,9 +4,19 @@ import { type Constant, isConstant, type Place, type Value } from './tracer.ts';
 /** Where a value is kept between functions: in a scratch slot, or nowhere when it is the same number always. */
 export type Cell = Place | Constant;
 
+/** What one vector of a table holds: a number in all lanes, or up to four integers. */
+export type TableCell = number | readonly number[];
+
+/** A part of the scratch memory that is the same always. */
+export interface Table {
+  readonly slot: number;
+  readonly cells: readonly TableCell[];
+}
+
 /** Hands out the slots of the scratch memory. */
 export class Scratch {
   private used = 0;
+  readonly tables: Table[] = [];
 
   get slots(): number {
     return this.used;
@@ -18,6 +28,20 @@ export class Scratch {
 
   list(count: number): Place[] {
     return Array.from({ length: count }, () => this.slot());
+  }
+
+  /** The first of `count` slots in a row. */
+  block(count: number): number {
+    const first = this.used;
+    this.used += count;
+    return first;
+  }
+
+  /** Adds a table; returns its first slot. */
+  table(cells: readonly TableCell[]): number {
+    const slot = this.block(cells.length);
+    this.tables.push({ slot, cells });
+    return slot;
   }
 
   /** Keeps `value` for other functions. */
@@ -63,11 +87,20 @@ export interface StateLayout {
   readonly qvel: number;
   readonly control: number;
   readonly acceleration: number;
+  /** Where the first sensor's readings are; the others' follow. */
+  readonly sensors: number;
   readonly slots: number;
 }
 
-export function stateLayout({ nq, nv, nu }: { nq: number; nv: number; nu: number }): StateLayout {
-  return { qpos: 0, qvel: nq, control: nq + nv, acceleration: nq + nv + nu, slots: nq + 2 * nv + nu };
+export function stateLayout(
+  { nq, nv, nu }: { nq: number; nv: number; nu: number },
+  readings: number,
+): StateLayout {
+  const sensors = nq + 2 * nv + nu;
+  return {
+    ...{ qpos: 0, qvel: nq, control: nq + nv, acceleration: nq + nv + nu },
+    ...{ sensors, slots: sensors + readings },
+  };
 }
 
 export const statePlace = (index: number): Place => ({ region: 'state', index });

@@ -1,10 +1,12 @@
 import type { Model } from '../model/model.ts';
-import type { Algebra, Inertia, Matrix, Spatial, Vector } from './algebra.ts';
+import type { Probe } from '../model/sensors.ts';
+import type { Algebra, Inertia, Matrix, Quaternion, Spatial, Vector } from './algebra.ts';
+import type { Shape } from './collide/shape.ts';
 import type { Precision } from './encoder.ts';
 import { type StateLayout, statePlace } from './layout.ts';
-import { type Link, type Links, snapVector } from './links.ts';
+import { type Link, type LinkGeom, type Links, snapVector } from './links.ts';
 import type { Value } from './tracer.ts';
-import { sineCosine } from './trigonometry.ts';
+import { arcTangent, sineCosine } from './trigonometry.ts';
 
 /** A link where it is, and how it moves: values of the function that is being traced. */
 export interface MovingLink {
@@ -25,12 +27,19 @@ export interface Motion {
   readonly dofs: readonly Spatial[];
 }
 
+/** A sensor and the first slot of the state that its readings are kept in. */
+export interface PlacedProbe {
+  readonly probe: Probe;
+  readonly start: number;
+}
+
 /** What tracing a model's functions shares. */
 export interface Plan {
   readonly model: Model;
   readonly melted: Links;
   readonly layout: StateLayout;
   readonly precision: Precision;
+  readonly sensors: readonly PlacedProbe[];
 }
 
 /** Kinematics and velocities of every link. The mathematics is that of reference/kinematics.ts and reference/bias.ts. */
@@ -143,16 +152,45 @@ function placeLink(g: Algebra, plan: Plan, link: Link, parent: MovingLink, dofs:
   return { origin: g.plus(origin, shift), position: g.minus(position, shift), rotation };
 }
 
+/** A geom on its link, about the origin of its tree. */
+export function placeShape(g: Algebra, motion: Motion, geom: LinkGeom): Shape {
+  const link = motion.links[geom.link]!;
+  const [x, y, z] = geom.size;
+  return {
+    type: geom.type,
+    size: [g.constant(x), g.constant(y), g.constant(z)],
+    centre: g.plus(link.position, g.transform(link.rotation, g.vector(geom.position))),
+    axes: g.transpose(g.product(link.rotation, g.matrix(geom.rotation))),
+  };
+}
+
 /** How far a hinge or slide is from its reference. */
 const travel = (g: Algebra, plan: Plan, q: number): Value =>
   g.subtract(positionOf(g, plan, q), g.constant(plan.model.qpos0[q]!));
 
-/** The rotation matrix of the quaternion at `q`, which need not have unit length. */
-function rotationOf(g: Algebra, plan: Plan, q: number): Matrix {
+/** The quaternion at `q`, which need not have unit length, at unit length. */
+export function quaternionOf(g: Algebra, plan: Plan, q: number): Quaternion {
   const raw = [0, 1, 2, 3].map((k) => positionOf(g, plan, q + k));
   const square = g.sum(raw.map((x) => g.multiply(x, x)));
   const scale = g.divide(g.one, g.root(square));
-  const [w, x, y, z] = raw.map((value) => g.multiply(value, scale)) as [Value, Value, Value, Value];
+  return raw.map((value) => g.multiply(value, scale)) as unknown as Quaternion;
+}
+
+/** Axis times angle of a unit quaternion, the angle in [0, pi]; and the angle. */
+export function rotationVector(
+  g: Algebra,
+  precision: Precision,
+  [w, ...axis]: Quaternion,
+): { vector: Vector; angle: Value } {
+  const sine = g.root(g.dot(axis, axis));
+  const angle = g.multiply(g.constant(2), arcTangent(g, precision, sine, g.absolute(w)));
+  const size = g.divide(angle, g.larger(sine, g.constant(1e-15)));
+  return { vector: g.times(axis, g.whereNegative(w, g.negate(size), size)), angle };
+}
+
+/** The rotation matrix of the quaternion at `q`, which need not have unit length. */
+export function rotationOf(g: Algebra, plan: Plan, q: number): Matrix {
+  const [w, x, y, z] = quaternionOf(g, plan, q);
   const twice = (a: Value, b: Value) => g.multiply(g.constant(2), g.multiply(a, b));
   const diagonal = (a: Value, b: Value) => g.subtract(g.one, g.add(twice(a, a), twice(b, b)));
   return [
@@ -180,7 +218,12 @@ function hingeRotation(g: Algebra, plan: Plan, axis: readonly [number, number, n
   return [row(0), row(1), row(2)];
 }
 
-function inertiaOf(g: Algebra, link: Link, placed: Placed): Inertia {
+/** The inertia of a rigid body about the origin that `placed` is relative to. */
+export function inertiaOf(
+  g: Algebra,
+  link: Pick<Link, 'mass' | 'centre' | 'tensor'>,
+  placed: Pick<Placed, 'position' | 'rotation'>,
+): Inertia {
   const centre = g.plus(placed.position, g.transform(placed.rotation, g.vector(link.centre)));
   const mass = g.constant(link.mass);
   const turned = g.product(g.product(placed.rotation, g.matrix(link.tensor)), g.transpose(placed.rotation));

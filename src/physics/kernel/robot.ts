@@ -1,13 +1,19 @@
 import type { Model } from '../model/model.ts';
+import { lengthOf, type Probe } from '../model/sensors.ts';
+import { traceActuation } from './actuation.ts';
 import { Algebra } from './algebra.ts';
 import { type ConstraintRows, traceConstraints } from './constraints.ts';
-import { keepsSparsity, traceDirection } from './direction.ts';
+import { traceDirection } from './direction.ts';
 import type { Precision } from './encoder.ts';
-import { traceMassMatrix, traceSmoothForce } from './forces.ts';
+import { immersedBodies, traceMassMatrix, traceSmoothForce } from './forces.ts';
+import { type ImplicitMatrix, keepImplicit } from './implicit.ts';
 import { stageSlots, traceEuler, traceFreeAcceleration, traceStage } from './integrate.ts';
-import { type Cell, Scratch, type SpatialCell, stateLayout } from './layout.ts';
+import { type Cell, Scratch, type SpatialCell, stateLayout, type Table } from './layout.ts';
 import { meltFixedBodies } from './links.ts';
 import { type Plan, traceMotion } from './motion.ts';
+import { tracePairContacts } from './pair-contacts.ts';
+import { layPairs, type Pairs, storePairInputs } from './pairs.ts';
+import { type Touched, traceForceReadings, traceMotionReadings } from './sensors.ts';
 import { type SolverSlots, solverSlots, traceSlope, traceSolve } from './solver.ts';
 import type { Place, TracedFunction } from './tracer.ts';
 
@@ -16,9 +22,13 @@ export interface Robot {
   readonly plan: Plan;
   readonly mass: ReadonlyMap<string, Cell>;
   readonly smoothForce: readonly Cell[];
+  readonly implicit: ImplicitMatrix | undefined;
   readonly dofMotions: readonly SpatialCell[];
   readonly rows: ConstraintRows;
+  readonly pairs: Pairs | undefined;
   readonly solver: SolverSlots;
+  /** Only where a sensor measures forces. */
+  readonly touched: Touched | undefined;
   /** Positive where any constraint is active. */
   readonly active: Place;
 }
@@ -27,78 +37,78 @@ export interface TracedRobot {
   readonly plan: Plan;
   readonly functions: readonly TracedFunction[];
   readonly scratchSlots: number;
+  readonly tables: readonly Table[];
 }
 
-/** Why the kernel cannot step `model`, or undefined when it can. */
-export function unsupported(model: Model): string | undefined {
-  const { melted } = planOf(model, 'f32');
-  const hard = model.contactPairs.some(({ geom1, geom2 }) => {
-    const [first, second] = [model.geoms[geom1]!.type, model.geoms[geom2]!.type];
-    return first !== 'plane' && (second === 'box' || second === 'cylinder');
-  });
-  if (hard) return 'contacts of boxes or cylinders with other shapes than planes';
-  if (model.options.integrator === 'implicitfast') return 'the integrator implicitfast';
-  if (model.joints.some((joint) => joint.type === 'ball' && joint.limit)) return 'limits of ball joints';
-  if (model.joints.some(({ type, stiffness }) => stiffness !== 0 && (type === 'ball' || type === 'free'))) {
-    return 'springs on ball or free joints';
-  }
-  const unusual = model.actuators.some(({ target, bias }) => {
-    if (target.kind === 'joint' && isScalar(model, target.joint)) return false;
-    return bias[2] !== 0 || (target.kind === 'joint' && target.inParent);
-  });
-  if (unusual) return 'servos on ball or free joints or on sites';
-  const crossing = model.contactPairs.some(
-    (pair) =>
-      !keepsSparsity(planOf(model, 'f32'), [melted.geoms[pair.geom1]!.link, melted.geoms[pair.geom2]!.link]),
+function planOf(model: Model, precision: Precision, probes: readonly Probe[]): Plan {
+  const lengths = probes.map((probe) => lengthOf(model, probe));
+  const layout = stateLayout(
+    model,
+    lengths.reduce((sum, length) => sum + length, 0),
   );
-  if (crossing) return 'contacts between two limbs';
-  const powers = [...model.contactPairs, ...model.joints.flatMap((joint) => joint.limit ?? [])];
-  if (powers.some(({ softness }) => !Number.isInteger(softness.impedance[4])))
-    return 'a solimp power that is no integer';
-  return undefined;
+  let start = layout.sensors;
+  const sensors = probes.map((probe, k) => {
+    const placed = { probe, start };
+    start += lengths[k]!;
+    return placed;
+  });
+  return { model, melted: meltFixedBodies(model), layout, precision, sensors };
 }
 
-const isScalar = (model: Model, joint: number): boolean =>
-  ['hinge', 'slide'].includes(model.joints[joint]!.type);
-
-function planOf(model: Model, precision: Precision): Plan {
-  return { model, melted: meltFixedBodies(model), layout: stateLayout(model), precision };
-}
-
-/** Traces the functions that step `model`; the last one is a whole step. */
-export function traceRobot(model: Model, precision: Precision): TracedRobot {
-  const plan = planOf(model, precision);
+/**
+ * Traces the functions that step `model`: `step` is a whole step. What `probes` ask for is in the state after `sense`,
+ * or after the step when there is no such function.
+ */
+export function traceRobot(model: Model, precision: Precision, probes: readonly Probe[]): TracedRobot {
+  const plan = planOf(model, precision, probes);
   const scratch = new Scratch();
   const { robot, smooth } = traceEvaluation(plan, scratch);
   const functions = [smooth];
   const trace = (name: string, build: (g: Algebra) => void) => {
-    const g = new Algebra();
+    const g = new Algebra(precision);
     build(g);
     functions.push(g.finish(name));
   };
-  const constrained = robot.rows.contacts.length + robot.rows.limits.length > 0;
+  const { rows, pairs } = robot;
+  const constrained = pairs !== undefined || rows.contacts.length + rows.limits.length > 0;
+  if (pairs) trace('touch', (g) => tracePairContacts(g, pairs, robot.active));
   if (constrained) {
     trace('direction', (g) => traceDirection(g, robot));
-    trace('slope', (g) => traceSlope(g, robot.rows, robot.solver));
+    trace('slope', (g) => traceSlope(g, robot));
     trace('solve', (g) => traceSolve(g, robot, precision, model.options.integrator === 'RK4'));
   }
   if (model.options.integrator === 'RK4') traceRungeKutta(trace, robot, scratch, constrained);
   else traceEulerStep(trace, robot, constrained);
-  return { plan, functions, scratchSlots: scratch.slots };
+  if (robot.touched) trace('sense', (g) => traceForceReadings(g, robot, robot.touched!));
+  return { plan, functions, scratchSlots: scratch.slots, tables: scratch.tables };
 }
 
 function traceEvaluation(plan: Plan, scratch: Scratch): { robot: Robot; smooth: TracedFunction } {
-  const g = new Algebra();
+  const g = new Algebra(plan.precision);
   const active = scratch.slot();
   const motion = traceMotion(g, plan);
   const mass = traceMassMatrix(g, plan, motion);
   const kept = new Map([...mass].map(([key, value]) => [key, scratch.keep(g, value)]));
-  const smoothForce = traceSmoothForce(g, plan, motion).map((value) => scratch.keep(g, value));
+  const influences = {
+    immersed: immersedBodies(g, plan, motion),
+    drives: traceActuation(g, plan, motion),
+  };
+  const smoothForce = traceSmoothForce(g, plan, motion, influences).map((value) => scratch.keep(g, value));
+  const implicit =
+    plan.model.options.integrator === 'implicitfast'
+      ? keepImplicit(g, plan, motion, mass, influences, scratch)
+      : undefined;
   const dofMotions = motion.dofs.map((dof) => scratch.keepSpatial(g, dof));
   const rows = traceConstraints(g, plan, motion, scratch, active);
   const solver = solverSlots(scratch, plan.model.nv);
+  const touched = traceMotionReadings(g, plan, motion, influences.drives, scratch);
+  const pairs = layPairs(plan, scratch, touched?.bodies);
+  if (pairs) {
+    storePairInputs(g, plan, motion, pairs);
+    g.call('touch');
+  }
   return {
-    robot: { plan, mass: kept, smoothForce, dofMotions, rows, solver, active },
+    robot: { plan, mass: kept, smoothForce, implicit, dofMotions, rows, pairs, solver, touched, active },
     smooth: g.finish('smooth'),
   };
 }

@@ -1,10 +1,11 @@
 import type { Algebra } from './algebra.ts';
-import type { ConstraintRows } from './constraints.ts';
 import { pyramid } from './direction.ts';
 import type { Precision } from './encoder.ts';
 import { type Scratch, statePlace } from './layout.ts';
+import { eachRow } from './pair-rows.ts';
+import { row } from './pairs.ts';
 import type { Robot } from './robot.ts';
-import type { Place, Value } from './tracer.ts';
+import { behind, type Place, type Value } from './tracer.ts';
 
 /** What the solver's functions tell one another, per environment. */
 export interface SolverSlots {
@@ -31,12 +32,12 @@ export function solverSlots(scratch: Scratch, nv: number): SolverSlots {
 
 /** When to stop: relative and absolute gain, relative derivative along the step, and most repetitions. */
 const limits = {
-  f32: { relative: 1e-9, absolute: 1e-8, slope: 1e-4, directions: 12, lengths: 8 },
+  f32: { relative: 1e-11, absolute: 1e-8, slope: 1e-2, directions: 20, lengths: 8 },
   f64: { relative: 1e-22, absolute: 1e-22, slope: 1e-13, directions: 60, lengths: 40 },
 } as const;
 
 /** The objective's derivatives along the step at the stored length. */
-export function traceSlope(g: Algebra, rows: ConstraintRows, slots: SolverSlots): void {
+export function traceSlope(g: Algebra, { rows, pairs, solver: slots }: Robot): void {
   const length = g.load(slots.length);
   const quadratic = g.load(slots.quadratic);
   const first = g.variable(g.add(g.load(slots.linear), g.multiply(length, quadratic)));
@@ -64,6 +65,16 @@ export function traceSlope(g: Algebra, rows: ConstraintRows, slots: SolverSlots)
   for (const limit of rows.limits) {
     g.when(g.load(limit.weight), () => {
       addRow(g.load(limit.residual), g.load(limit.slope), g.load(limit.weight));
+    });
+  }
+  if (pairs) {
+    g.when(g.load(pairs.any), () => {
+      eachRow(g, pairs, (at) => {
+        const [residual, slope, weight] = [row.residual, row.slope, row.weight].map((k) =>
+          g.load(behind(at, k)),
+        );
+        addRow(residual!, slope!, weight!);
+      });
     });
   }
   g.store(slots.first, g.read(first));

@@ -33,10 +33,18 @@ export type Operation =
   /** args[1] where args[0] < 0, else args[2] */
   | 'select';
 
-/** A vector in an environment block's state, in the scratch memory, or in a variable of the function. */
+/**
+ * A vector in an environment block's state, in the scratch memory, in a variable of the function, or so many vectors
+ * behind a pointer.
+ */
 export interface Place {
-  readonly region: 'state' | 'scratch' | 'variable';
+  readonly region: 'state' | 'scratch' | 'variable' | Pointer;
   readonly index: number;
+}
+
+/** An address that the program computes: of a row of a table, or of a record in a list. One for all lanes. */
+export interface Pointer {
+  readonly pointer: number;
 }
 
 export type Statement =
@@ -50,14 +58,31 @@ export type Statement =
     }
   | { readonly kind: 'loop'; readonly body: Statement[] }
   | { readonly kind: 'breakUnless'; readonly condition: Value }
+  | { readonly kind: 'each'; readonly pointer: Pointer; readonly end: Pointer; readonly body: Statement[] }
+  | PointerStatement
   | { readonly kind: 'call'; readonly name: string };
+
+/** Sets a pointer to so many vectors or bytes from another, or from the scratch memory's start; or keeps it there. */
+export type PointerStatement =
+  | { readonly kind: 'point'; readonly pointer: Pointer; readonly base: Base; readonly slots: number }
+  | { readonly kind: 'follow'; readonly pointer: Pointer; readonly base: Base; readonly word: Word }
+  | { readonly kind: 'keep'; readonly pointer: Pointer; readonly word: Word };
+
+type Base = Pointer | undefined;
+
+/** One of the four integers that a place may hold instead of numbers. */
+export interface Word {
+  readonly place: Place;
+  readonly index: 0 | 1 | 2 | 3;
+}
 
 export interface TracedFunction {
   readonly name: string;
   readonly body: readonly Statement[];
-  /** How many values and variables it has: an upper bound for their ids and indices. */
+  /** How many values, variables and pointers it has: an upper bound for their ids and indices. */
   readonly values: number;
   readonly variables: number;
+  readonly pointers: number;
 }
 
 interface Scope {
@@ -70,6 +95,7 @@ export class Tracer {
   private readonly scopes: Scope[] = [{ known: new Map(), body: [] }];
   private values = 0;
   private variables = 0;
+  private pointers = 0;
   /** Counts writes to each place, so that a read after a write is another value than one before it. */
   private readonly writes = new Map<string, number>();
   private epoch = 0;
@@ -169,7 +195,9 @@ export class Tracer {
   /** Stores `value`, which every function sees from then on. */
   store(place: Place, value: Value): void {
     this.emit({ kind: 'store', place, value });
-    this.countWrite(place);
+    // What is behind a pointer may be anywhere.
+    if (typeof place.region === 'string') this.countWrite(place);
+    else this.epoch++;
   }
 
   /** A value that the function may change: inside a `when` or a `loop`. */
@@ -214,10 +242,48 @@ export class Tracer {
     this.epoch++;
   }
 
+  /** A pointer to so many vectors behind `base`, or behind the scratch memory's start. */
+  pointTo(slots: number, base?: Pointer): Pointer {
+    const pointer = { pointer: this.pointers++ };
+    this.emit({ kind: 'point', pointer, base, slots });
+    return pointer;
+  }
+
+  /** A pointer to where an integer kept in memory says: so many bytes from `base`, or from the scratch memory's start. */
+  follow(place: Place, index: Word['index'], base?: Pointer): Pointer {
+    const pointer = { pointer: this.pointers++ };
+    this.emit({ kind: 'follow', pointer, base, word: { place, index } });
+    return pointer;
+  }
+
+  /** Moves a pointer on by so many vectors. */
+  advance(pointer: Pointer, slots: number): void {
+    this.move(pointer, pointer, slots);
+  }
+
+  /** Moves a pointer to so many vectors behind another. */
+  move(pointer: Pointer, base: Pointer, slots = 0): void {
+    this.emit({ kind: 'point', pointer, base, slots });
+    this.epoch++;
+  }
+
+  /** Keeps a pointer in memory, for `follow` without a base. */
+  keepPointer(place: Place, index: Word['index'], pointer: Pointer): void {
+    this.emit({ kind: 'keep', pointer, word: { place, index } });
+    this.epoch++;
+  }
+
+  /** Runs `body`, which must move `pointer` on, until the pointer is at `end`. */
+  each(pointer: Pointer, end: Pointer, body: () => void): void {
+    const inner = this.nested(body);
+    this.emit({ kind: 'each', pointer, end, body: inner });
+  }
+
   finish(name: string): TracedFunction {
     const [{ body }] = this.scopes as [Scope];
     dropUnused(body);
-    return { name, body, values: this.values, variables: this.variables };
+    const { values, variables, pointers } = this;
+    return { name, body, values, variables, pointers };
   }
 
   private nested(run: () => void): Statement[] {
@@ -273,7 +339,11 @@ const orderOf = (value: Value): number => (isConstant(value) ? -1 : value.id);
 
 const valueKey = (value: Value): string => (isConstant(value) ? `c${value.value}` : `v${value.id}`);
 
-const placeKey = ({ region, index }: Place): string => `${region}${index}`;
+const placeKey = ({ region, index }: Place): string =>
+  typeof region === 'string' ? `${region}${index}` : `pointer${region.pointer} ${index}`;
+
+/** The vector `index` places behind `pointer`. */
+export const behind = (pointer: Pointer, index: number): Place => ({ region: pointer, index });
 
 /** Removes the definitions that nothing uses, from the end to the start. */
 function dropUnused(root: Statement[]): void {
@@ -289,7 +359,7 @@ function dropUnused(root: Statement[]): void {
         else body.splice(i, 1);
       }
       if (statement.kind === 'store') use(statement.value);
-      if (statement.kind === 'when' || statement.kind === 'loop') sweep(statement.body);
+      if ('body' in statement) sweep(statement.body);
       if (statement.kind === 'when') sweep(statement.otherwise);
       if (statement.kind === 'when' || statement.kind === 'breakUnless') use(statement.condition);
     }

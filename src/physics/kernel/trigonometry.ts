@@ -53,6 +53,42 @@ function toQuadrant(g: Algebra, turns: Value, s: Value, c: Value): { sine: Value
   };
 }
 
+/**
+ * The angle of the point (x, y) with both numbers 0 or more: Cephes' (Moshier) atanf and atan, after a reduction of the
+ * ratio to [-0.42, 0.42].
+ */
+export function arcTangent(g: Algebra, precision: Precision, y: Value, x: Value): Value {
+  const [less, more] = [g.smaller(x, y), g.larger(x, y)];
+  const small = g.divide(less, g.larger(more, g.constant(1e-30)));
+  const turned = g.divide(g.subtract(small, g.one), g.add(small, g.one));
+  const reduces = g.subtract(g.constant(Math.SQRT2 - 1), small); // negative above tan(pi / 8)
+  const u = g.whereNegative(reduces, turned, small);
+  const square = g.multiply(u, u);
+  const { numerator, denominator } = arcPolynomials[precision];
+  const series = g.divide(horner(g, numerator, square), horner(g, denominator, square));
+  const angle = g.add(u, g.multiply(g.multiply(series, square), u));
+  const below = g.add(g.whereNegative(reduces, g.constant(Math.PI / 4), g.zero), angle);
+  return g.whereNegative(g.subtract(x, y), g.subtract(g.constant(Math.PI / 2), below), below);
+}
+
+/** From the constant upwards. */
+const arcPolynomials = {
+  f32: {
+    numerator: [-0.333329491539, 0.199777106478, -0.138776856032, 0.0805374449538],
+    denominator: [1],
+  },
+  f64: {
+    numerator: [
+      ...[-64.85021904942025, -122.88666844901363, -75.00855792314705, -16.157537187333652],
+      -0.8750608600031904,
+    ],
+    denominator: [
+      ...[194.5506571482614, 485.3903996359137, 432.88106049129027, 165.02700983169885],
+      ...[24.858464901423062, 1],
+    ],
+  },
+} as const;
+
 function horner(g: Algebra, coefficients: readonly number[], x: Value): Value {
   return coefficients
     .slice(0, -1)

@@ -15,12 +15,14 @@ export interface Allowed {
  */
 export class Attributes {
   readonly element: XmlElement;
-  /** Outermost default first, the element's own attributes last. */
+  /** Outermost default first, the element itself last. */
+  readonly elements: readonly XmlElement[];
   private readonly layers: readonly ReadonlyMap<string, string>[];
 
-  constructor(element: XmlElement, defaults: readonly ReadonlyMap<string, string>[] = []) {
+  constructor(element: XmlElement, defaults: readonly XmlElement[] = []) {
     this.element = element;
-    this.layers = [...defaults, element.attributes];
+    this.elements = [...defaults, element];
+    this.layers = this.elements.map(({ attributes }) => attributes);
   }
 
   has(name: string): boolean {
@@ -55,6 +57,14 @@ export class Attributes {
     return values as { [K in keyof List]: number };
   }
 
+  /** A list that must be written in full: a point, a direction, a rotation, a range. */
+  vector<const List extends readonly number[]>(name: string, fallback: List): { [K in keyof List]: number } {
+    const written = this.text(name);
+    const count = written === undefined ? fallback.length : this.parse(name, written).length;
+    if (count < fallback.length) throw this.error(`${name}="${written}" needs ${fallback.length} numbers`);
+    return this.numbers(name, fallback);
+  }
+
   choice<Name extends string>(name: string, choices: readonly Name[], fallback: Name): Name {
     const value = this.text(name) ?? fallback;
     const found = choices.find((choice) => choice === value);
@@ -70,7 +80,7 @@ export class Attributes {
   limited(name: string, range: string, auto: boolean): boolean {
     const value = this.choice(name, ['true', 'false', 'auto'], 'auto');
     if (value !== 'auto') return value === 'true';
-    const written = this.has(range) && this.numbers(range, [0, 0]).some((bound) => bound !== 0);
+    const written = this.has(range) && this.vector(range, [0, 0]).some((bound) => bound !== 0);
     if (written && !auto) throw this.error(`has '${range}' but no '${name}', and autolimits is off`);
     return written;
   }

@@ -92,6 +92,7 @@ const readers: Readonly<Record<string, (element: XmlElement, around: Surrounding
     site: (element, around, into) => into.sites.push(readSite(element, around)),
     frame: readFrame,
     inertial: (element, around, into) => {
+      if (into.inertial) throw mjcfError(element.line, 'a second <inertial> in one body');
       into.inertial = readInertial(element, around);
     },
   };
@@ -116,6 +117,8 @@ function readJoint(element: XmlElement, around: Surroundings): DescribedJoint {
   const unit = turns ? around.format.unit : 1;
   const refUnit = around.format.degrees && type === 'hinge' ? around.format.unit : 1;
   const single = type === 'hinge' || type === 'slide';
+  const range = type === 'free' ? undefined : readLimit(attributes, 'limited', 'range', around, unit);
+  if (type === 'ball' && range && range[0] !== 0) throw attributes.error('is a ball: its range starts at 0');
   return {
     name: attributes.text('name') ?? '',
     type,
@@ -125,7 +128,7 @@ function readJoint(element: XmlElement, around: Surroundings): DescribedJoint {
     stiffness: attributes.number('stiffness', 0),
     damping: attributes.number('damping', 0),
     armature: attributes.number('armature', 0),
-    range: type === 'free' ? undefined : readLimit(attributes, 'limited', 'range', around, unit),
+    range,
     margin: attributes.number('margin', 0),
     solref: attributes.numbers('solreflimit', defaultSolref),
     solimp: attributes.numbers('solimplimit', defaultSolimp),
@@ -138,10 +141,10 @@ function readJoint(element: XmlElement, around: Surroundings): DescribedJoint {
 function jointPlace(attributes: Attributes, frame: Pose, free: boolean): { position: Vec3; axis: Vec3 } {
   if (free) return { position: [0, 0, 0], axis: [0, 0, 1] };
   const rotation = quatToMatrix(frame.rotation);
-  const axis = attributes.numbers('axis', [0, 0, 1]);
+  const axis = attributes.vector('axis', [0, 0, 1]);
   const length = norm(axis);
   if (length < 1e-14) throw attributes.error('has an axis of length zero');
-  const position = attributes.numbers('pos', [0, 0, 0]);
+  const position = attributes.vector('pos', [0, 0, 0]);
   return {
     position: add(frame.position, transform(rotation, position)),
     axis: transform(rotation, scale(axis, 1 / length)),
@@ -156,7 +159,7 @@ function readLimit(
   unit: number,
 ): readonly [number, number] | undefined {
   if (!attributes.limited(limited, range, around.format.autoLimits)) return undefined;
-  const [low, high] = attributes.numbers(range, [0, 0]);
+  const [low, high] = attributes.vector(range, [0, 0]);
   if (low >= high) throw attributes.error(`has an empty ${range}`);
   return [low * unit, high * unit];
 }
@@ -212,7 +215,7 @@ function placed(attributes: Attributes, format: FileFormat): Pose & { readonly s
 /** A shape given by the two ends of its axis; z points from the second end to the first. */
 function spanned(attributes: Attributes, type: DescribedGeom['type']): Pose & { readonly size: Vec3 } {
   if (type === 'plane' || type === 'sphere') throw attributes.error(`cannot have fromto: it is a ${type}`);
-  const [a, b, c, d, e, f] = attributes.numbers('fromto', [0, 0, 0, 0, 0, 0]);
+  const [a, b, c, d, e, f] = attributes.vector('fromto', [0, 0, 0, 0, 0, 0]);
   const along = subtract([a, b, c], [d, e, f]);
   const half = norm(along) / 2;
   if (half < 1e-14) throw attributes.error('has a fromto of length zero');
@@ -241,9 +244,9 @@ function readInertial(element: XmlElement, around: Surroundings): Inertial {
   const pose = composePose(around.frame, readPose(attributes, around.format));
   const mass = attributes.number('mass', 0);
   if (!attributes.has('fullinertia')) {
-    return { mass, ...pose, inertia: attributes.numbers('diaginertia', [0, 0, 0]) };
+    return { mass, ...pose, inertia: attributes.vector('diaginertia', [0, 0, 0]) };
   }
-  const [xx, yy, zz, xy, xz, yz] = attributes.numbers('fullinertia', [0, 0, 0, 0, 0, 0]);
+  const [xx, yy, zz, xy, xz, yz] = attributes.vector('fullinertia', [0, 0, 0, 0, 0, 0]);
   const axes = principalAxes([
     [xx, xy, xz],
     [xy, yy, yz],

@@ -2,10 +2,10 @@ import { checkAttributes } from './attributes.ts';
 import { allowedAttributes, type ElementKind, kindOf, visualElements } from './schema.ts';
 import { mjcfError, type XmlElement } from './xml.ts';
 
-type Layers = readonly ReadonlyMap<string, string>[];
+type Layers = readonly XmlElement[];
 type DefaultClass = ReadonlyMap<ElementKind, Layers>;
 
-/** The default classes of a model: each holds, by kind of element, the attributes it gives and those it inherits. */
+/** The default classes of a model: each holds, by kind of element, the defaults it inherits and those it gives. */
 export class Defaults {
   private readonly classes = new Map<string, DefaultClass>([['main', new Map()]]);
 
@@ -38,7 +38,7 @@ export class Defaults {
       const kind = kindOf(child.name);
       if (!kind) throw mjcfError(child.line, `<default> of <${child.name}> is not supported`);
       checkAttributes(child, allowedAttributes[kind]);
-      own.set(kind, [...(own.get(kind) ?? []), child.attributes]);
+      own.set(kind, [...(own.get(kind) ?? []), child]);
     }
     for (const child of element.children.filter((each) => each.name === 'default')) {
       const childName = child.attributes.get('class');

@@ -39,25 +39,27 @@ export function composePose(outer: Pose, inner: Pose): Pose {
 /** The pose that `pos` and one of the five ways to write an orientation give. */
 export function readPose(attributes: Attributes, format: AngleFormat): Pose {
   return {
-    position: attributes.numbers('pos', [0, 0, 0]),
+    position: attributes.vector('pos', [0, 0, 0]),
     rotation: readOrientation(attributes, format),
   };
 }
 
 function readOrientation(attributes: Attributes, format: AngleFormat): Quat {
   if (attributes.has('axisangle')) {
-    const [x, y, z, angle] = attributes.numbers('axisangle', [0, 0, 0, 0]);
+    const [x, y, z, angle] = attributes.vector('axisangle', [0, 0, 0, 0]);
     return axisAngleToQuat(normalize([x, y, z]), angle * format.unit);
   }
   if (attributes.has('xyaxes')) {
-    const [a, b, c, d, e, f] = attributes.numbers('xyaxes', [1, 0, 0, 0, 1, 0]);
+    const [a, b, c, d, e, f] = attributes.vector('xyaxes', [1, 0, 0, 0, 1, 0]);
     return quatFromXYAxes([a, b, c], [d, e, f]);
   }
-  if (attributes.has('zaxis')) return quatFromZAxis(normalize(attributes.numbers('zaxis', [0, 0, 1])));
+  if (attributes.has('zaxis')) return quatFromZAxis(normalize(attributes.vector('zaxis', [0, 0, 1])));
   if (attributes.has('euler')) {
-    return eulerToQuat(attributes.numbers('euler', [0, 0, 0]), format);
+    return eulerToQuat(attributes.vector('euler', [0, 0, 0]), format);
   }
-  return normalizeQuat(attributes.numbers('quat', [1, 0, 0, 0]));
+  const quat = attributes.vector('quat', [1, 0, 0, 0]);
+  if (quat.every((value) => value === 0)) throw attributes.error('has a quat of length zero');
+  return normalizeQuat(quat);
 }
 
 function eulerToQuat(angles: Vec3, format: AngleFormat): Quat {

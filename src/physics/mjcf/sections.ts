@@ -21,7 +21,7 @@ export function readCompiler(sections: readonly XmlElement[]): FileFormat {
     autoLimits: all.flag('autolimits', true),
     compiler: {
       inertiaFromGeoms: all.choice('inertiafromgeom', ['true', 'false', 'auto'], 'auto'),
-      inertiaGroups: all.numbers('inertiagrouprange', [0, 5]),
+      inertiaGroups: all.vector('inertiagrouprange', [0, 5]),
       totalMass: all.number('settotalmass', -1),
       leastMass: all.number('boundmass', 0),
       leastInertia: all.number('boundinertia', 0),
@@ -66,14 +66,14 @@ export function readOptions(sections: readonly XmlElement[]): DescribedOptions {
   all.choice('solver', ['Newton', 'CG', 'PGS'], 'Newton');
   return {
     timestep: all.number('timestep', 0.002),
-    gravity: on('gravity') ? all.numbers('gravity', [0, 0, -9.81]) : [0, 0, 0],
+    gravity: on('gravity') ? all.vector('gravity', [0, 0, -9.81]) : [0, 0, 0],
     integrator: all.choice('integrator', ['Euler', 'implicitfast', 'RK4'], 'Euler'),
     frictionImpedanceRatio: all.number('impratio', 1),
     iterations: all.number('iterations', 100),
     tolerance: all.number('tolerance', 1e-8),
     density: all.number('density', 0),
     viscosity: all.number('viscosity', 0),
-    wind: all.numbers('wind', [0, 0, 0]),
+    wind: all.vector('wind', [0, 0, 0]),
     eulerDamping: on('eulerdamp'),
     filterParent: on('filterparent'),
     safeReference: on('refsafe'),
@@ -136,8 +136,5 @@ function merged(name: keyof typeof sectionAttributes, sections: readonly XmlElem
     }
   }
   const last = sections.at(-1) ?? { name, line: 1, attributes: new Map(), children: [] };
-  return new Attributes(
-    last,
-    sections.map((section) => section.attributes),
-  );
+  return new Attributes(last, sections);
 }

@@ -57,7 +57,19 @@ export function compileModel(description: Description): Model {
     qpos0: parts.qpos0,
     qposSpring: parts.qposSpring,
   };
-  return model.nv === 0 ? model : withInverseWeights(model);
+  return model.nv === 0 ? model : weighed(model, description.world.line);
+}
+
+function weighed(model: Model, line: number): Model {
+  try {
+    return withInverseWeights(model);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw mjcfError(
+      line,
+      'two joints move the same thing: the inertia at the reference position is singular',
+    );
+  }
 }
 
 function addBody(parts: Parts, description: Description, described: DescribedBody, parent: number): void {
@@ -73,11 +85,15 @@ function addBody(parts: Parts, description: Description, described: DescribedBod
       `the free joint of '${described.name}' must be alone on a top-level body`,
     );
   }
+  const ball = described.joints.findIndex((joint) => joint.type === 'ball');
+  if (ball >= 0 && described.joints.slice(ball + 1).some(({ type }) => type === 'ball' || type === 'hinge')) {
+    throw mjcfError(described.line, `in '${described.name}' no joint may turn the body after its ball`);
+  }
   for (const joint of described.joints)
     lastDof = addJoint(parts, description, described, joint, index, lastDof);
   const inertial = parent < 0 ? massless : inertialOf(description.compiler, described);
-  if (moving && inertial.mass < 1e-15) {
-    throw mjcfError(described.line, `the body '${described.name}' moves but has no mass`);
+  if (moving && !hasInertia(description.compiler, described)) {
+    throw mjcfError(described.line, `the body '${described.name}' moves but has no mass or no inertia`);
   }
   parts.bodies.push({
     name: described.name,
@@ -98,6 +114,13 @@ function addBody(parts: Parts, description: Description, described: DescribedBod
   for (const geom of described.geoms) addGeom(parts, geom, index);
   for (const site of described.sites) parts.sites.push({ ...site, body: index });
   for (const child of described.children) addBody(parts, description, child, index);
+}
+
+/** Whether a body, or one that is fixed to it, has mass and inertia. */
+function hasInertia(settings: CompilerSettings, body: DescribedBody): boolean {
+  const { mass, inertia } = inertialOf(settings, body);
+  if (Math.min(mass, ...inertia) >= 1e-15) return true;
+  return body.children.some((child) => child.joints.length === 0 && hasInertia(settings, child));
 }
 
 const massless: Inertial = { mass: 0, position: [0, 0, 0], rotation: [1, 0, 0, 0], inertia: [0, 0, 0] };
@@ -192,10 +215,6 @@ function compileActuator(parts: Parts, description: Description, described: Desc
   const list = named.kind === 'joint' ? parts.joints : parts.sites;
   const index = list.findIndex((each) => each.name === named.name);
   if (index < 0) throw mjcfError(line, `an actuator drives the unknown ${named.kind} '${named.name}'`);
-  const single = named.kind === 'joint' && ['hinge', 'slide'].includes(parts.joints[index]!.type);
-  if (!single && described.bias[1] !== 0) {
-    throw mjcfError(line, 'a position servo is supported on hinge and slide joints only');
-  }
   const { name, gear, gain, bias, forceRange } = described;
   const controlRange = description.options.clampControls ? described.controlRange : undefined;
   return {

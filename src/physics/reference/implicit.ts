@@ -76,7 +76,7 @@ function addMedium(model: Model, { pose, velocities }: Dynamics, derivative: Flo
 type PointMotions = ReturnType<typeof pointJacobian>['linear'];
 
 /** A body on a free joint that carries nothing. */
-function isAlone(model: Model, joint: Joint): boolean {
+export function isAlone(model: Model, joint: Joint): boolean {
   return joint.type === 'free' && model.bodies.every((body) => body.parent !== joint.body);
 }
 

@@ -5,14 +5,28 @@ import type { Model } from '../model/model.ts';
 import { type Dynamics, forwardDynamics, type State, totalForce } from './dynamics.ts';
 import { implicitAcceleration } from './implicit.ts';
 
+/** A step's outcome, and the last evaluation of the dynamics on the way there: what MuJoCo's sensors read. */
+export interface Stepped {
+  readonly state: State;
+  readonly dynamics: Dynamics;
+}
+
 /** The state one timestep later under `control` [nu], by the model's integrator. */
-export function step(model: Model, state: State, control: ArrayLike<number>): State {
+export const step = (model: Model, state: State, control: ArrayLike<number>): State =>
+  stepSensed(model, state, control).state;
+
+/** `step`, with what sensors are read from. */
+export function stepSensed(model: Model, state: State, control: ArrayLike<number>): Stepped {
   const dynamics = forwardDynamics(model, state, control);
+  const implicit = (acceleration: Float64Array): Stepped => ({
+    state: semiImplicit(model, state, dynamics, acceleration),
+    dynamics,
+  });
   switch (model.options.integrator) {
     case 'Euler':
-      return semiImplicit(model, state, dynamics, eulerAcceleration(model, dynamics));
+      return implicit(eulerAcceleration(model, dynamics));
     case 'implicitfast':
-      return semiImplicit(model, state, dynamics, implicitAcceleration(model, state, dynamics));
+      return implicit(implicitAcceleration(model, state, dynamics));
     case 'RK4':
       return rungeKutta(model, state, dynamics, control);
   }
@@ -39,30 +53,31 @@ function eulerAcceleration(model: Model, dynamics: Dynamics): Float64Array {
 }
 
 /** The classical fourth-order Runge-Kutta method; positions move along the manifold of rotations. */
-function rungeKutta(model: Model, state: State, first: Dynamics, control: ArrayLike<number>): State {
+function rungeKutta(model: Model, state: State, first: Dynamics, control: ArrayLike<number>): Stepped {
   const h = model.options.timestep;
   const velocities = [state.qvel];
   const accelerations = [first.solution.acceleration];
-  let warm = first.solution.acceleration;
+  let dynamics = first;
   for (const fraction of [0.5, 0.5, 1]) {
     const [velocity, acceleration] = [velocities.at(-1)!, accelerations.at(-1)!];
     const stage = {
       qpos: integratePosition(model, state.qpos, velocity, fraction * h),
       qvel: state.qvel.map((value, d) => value + fraction * h * acceleration[d]!),
-      acceleration: warm,
+      acceleration,
     };
-    warm = forwardDynamics(model, stage, control).solution.acceleration;
+    dynamics = forwardDynamics(model, stage, control);
     velocities.push(stage.qvel);
-    accelerations.push(warm);
+    accelerations.push(dynamics.solution.acceleration);
   }
   const average = (stages: readonly Float64Array[], d: number) =>
     (stages[0]![d]! + 2 * stages[1]![d]! + 2 * stages[2]![d]! + stages[3]![d]!) / 6;
   const velocity = state.qvel.map((_, d) => average(velocities, d));
-  return {
+  const next = {
     qpos: integratePosition(model, state.qpos, velocity, h),
     qvel: state.qvel.map((value, d) => value + h * average(accelerations, d)),
-    acceleration: warm,
+    acceleration: dynamics.solution.acceleration,
   };
+  return { state: next, dynamics };
 }
 
 /** The position [nq] after moving for `time` (s) at constant joint velocity [nv]. */

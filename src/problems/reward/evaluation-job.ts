@@ -1,4 +1,4 @@
-import type { Checkpoint, TrainingResult, TrainingSettings } from '../../core/training.ts';
+import type { Checkpoint, Policy, TrainingResult, TrainingSettings } from '../../core/training.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
@@ -16,6 +16,10 @@ export interface EvaluationJob {
   readonly training: TrainingSettings;
   readonly seed: number;
   readonly backend: BackendName;
+  /** Whether the reward is first tried on recorded transitions. */
+  readonly trial?: boolean;
+  /** The policy that training starts from, with its normalisation. */
+  readonly start?: Policy;
 }
 
 /** What the evaluation process says while it works, and at the end; a fault travels by `RewardFault`. */

@@ -11,7 +11,9 @@ import type { CheckedReward } from '../../sandbox/check.ts';
 import { type LoadedReward, loadReward } from '../../sandbox/isolate.ts';
 import { RewardFault } from '../../sandbox/reward-fault.ts';
 import { serveGuarded } from '../../sandbox/serve.ts';
+import { tryReward } from '../../sandbox/trial.ts';
 import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
+import { recordTransitions } from './recording.ts';
 
 /** The child process of one evaluation: trains a policy under untrusted reward code, and says how it went. */
 await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send) => {
@@ -27,6 +29,8 @@ async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise
   const environment = environmentFile
     ? await reopenEnvironment(environmentFile)
     : findEnvironment(job.environment);
+  const fault = job.trial && tryReward(job.reward, recordTransitions(environment), environment);
+  if (fault) throw new RewardFault(fault);
   const simulation = createBatch(environment, training.environments, new Random(seed, 'start'));
   const heldOut = createBatch(environment, training.evaluationEpisodes, new Random(seed, 'start'));
   const task = {
@@ -35,6 +39,7 @@ async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise
     reward: load(job.reward, simulation, environment),
     heldOut,
     fitness: load(job.fitness, heldOut, environment),
+    ...(job.start && { start: job.start }),
   };
   const backend = await openBackend(job.backend);
   try {

@@ -1,17 +1,12 @@
 import type { Evaluation } from '../../core/candidate.ts';
-import type { Environment } from '../../core/environment.ts';
 import type { Result } from '../../core/fault.ts';
 import type { EvaluationContext, Problem } from '../../optimize/problem.ts';
 import { type CheckedReward, checkReward } from '../../sandbox/check.ts';
-import { stateTypes } from '../../sandbox/state-types.ts';
 import { extractCode } from './code-block.ts';
-import { renderPrompt } from './prompts.ts';
-import { reflectOn, type TrainingDetail } from './reflection.ts';
+import type { TrainingDetail } from './reflection.ts';
+import { type RewardWordingOptions, rewardWording } from './wording.ts';
 
-export interface RewardProblemOptions<Detail extends TrainingDetail> {
-  readonly environment: Environment;
-  /** The file that defines the environment, as a proposer reads it. */
-  readonly environmentSource: string;
+export interface RewardProblemOptions<Detail extends TrainingDetail> extends RewardWordingOptions {
   /** Trains a policy with the reward and scores it by the task metric: a pure function of the reward and the seed. */
   readonly evaluate: (
     reward: CheckedReward,
@@ -20,37 +15,22 @@ export interface RewardProblemOptions<Detail extends TrainingDetail> {
 }
 
 /**
- * The design of a reward for `environment`, as a problem to be solved. A proposer reads the environment's source and
- * declaration, and how earlier rewards fared; it never sees the task metric or the reward a person wrote.
+ * The design of a reward for an environment, as a problem to be solved. A proposer reads the environment's source and
+ * declaration, and how earlier rewards fared; it never sees the task metric, nor the reward a person wrote.
  */
 export function rewardProblem<Detail extends TrainingDetail>({
-  environment,
-  environmentSource,
   evaluate,
+  ...options
 }: RewardProblemOptions<Detail>): Problem<CheckedReward, Detail> {
+  const { environment } = options;
   return {
     name: environment.name,
-    describe: () => ({ role: renderPrompt('role'), task: describeTask(environment, environmentSource) }),
+    wording: rewardWording(options),
     parse: (text) => {
       const code = extractCode(text);
-      if (!code.ok) return code;
-      const checked = checkReward(code.value, environment);
-      return checked.ok ? { ok: true, value: { solution: checked.value, text: code.value } } : checked;
+      if (!code.ok) return { text, solution: code };
+      return { text: code.value, solution: checkReward(code.value, environment) };
     },
     evaluate,
-    reflect: reflectOn,
-    quote: (solution) => `\`\`\`ts\n${solution.trim()}\n\`\`\``,
   };
-}
-
-function describeTask(environment: Environment, source: string): string {
-  const { task, timestep, episodeLength } = environment;
-  return renderPrompt('task', {
-    source: source.trim(),
-    types: stateTypes(environment).trim(),
-    task,
-    timestep,
-    episodeLength,
-    seconds: Number((timestep * episodeLength).toPrecision(3)),
-  });
 }

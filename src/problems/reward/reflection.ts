@@ -1,7 +1,7 @@
 import type { Candidate } from '../../core/candidate.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Checkpoint } from '../../core/training.ts';
-import { renderPrompt } from './prompts.ts';
+import type { RenderPrompt } from './prompts.ts';
 
 /** What an evaluation of a reward tells about its training. */
 export interface TrainingDetail {
@@ -9,26 +9,35 @@ export interface TrainingDetail {
 }
 
 /** What a proposer is told about `candidate`: how every component behaved in training, or why it failed. */
-export function reflectOn(candidate: Candidate<TrainingDetail>): string {
-  const { outcome, solution } = candidate;
-  if (!outcome.ok) return reflectOnFault(outcome.fault, solution);
+export function reflectOn(
+  { outcome, solution }: Candidate<TrainingDetail>,
+  render: RenderPrompt,
+  { reflection = true }: { readonly reflection?: boolean },
+): string {
+  if (!outcome.ok) return reflectOnFault(outcome.fault, solution, render);
   const { checkpoints } = outcome.detail;
-  return renderPrompt('feedback', { count: checkpoints.length, statistics: statistics(checkpoints) });
+  const count = checkpoints.length;
+  if (!reflection) return render('score', { count, statistics: scoreLine(checkpoints) });
+  return render('reflection', { count, statistics: statisticsOf(checkpoints) });
 }
 
-function statistics(checkpoints: readonly Checkpoint[]): string {
+/** The values of every component, of the score and of the episodes' length: a line for each. */
+export function statisticsOf(checkpoints: readonly Checkpoint[]): string {
+  const lengths = checkpoints.map(({ episodeLength }) => episodeLength);
+  const lines = [...componentLines(checkpoints), scoreLine(checkpoints)];
+  return [...lines, seriesLine('episode_length', lengths)].join('\n');
+}
+
+function scoreLine(checkpoints: readonly Checkpoint[]): string {
+  return seriesLine(
+    'task_score',
+    checkpoints.map(({ fitness }) => fitness),
+  );
+}
+
+function componentLines(checkpoints: readonly Checkpoint[]): string[] {
   const names = Object.keys(checkpoints[0]?.components ?? {});
-  return [
-    ...names.map((name) => componentLine(name, checkpoints)),
-    seriesLine(
-      'task_score',
-      checkpoints.map(({ fitness }) => fitness),
-    ),
-    seriesLine(
-      'episode_length',
-      checkpoints.map(({ episodeLength }) => episodeLength),
-    ),
-  ].join('\n');
+  return names.map((name) => componentLine(name, checkpoints));
 }
 
 function componentLine(name: string, checkpoints: readonly Checkpoint[]): string {
@@ -49,8 +58,8 @@ function brief(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function reflectOnFault({ kind, message, line }: Fault, source: string): string {
-  return renderPrompt('fault', { kind, message, excerpt: line === undefined ? '' : excerpt(source, line) });
+function reflectOnFault({ kind, message, line }: Fault, source: string, render: RenderPrompt): string {
+  return render('fault', { kind, message, excerpt: line === undefined ? '' : excerpt(source, line) });
 }
 
 /** The line at fault between two lines of context on either side, numbered. */

@@ -207,7 +207,9 @@ function stepFromEdge(
   const reach = Math.min(
     1 - forward * at,
     (2 * size[leaning]) / Math.abs(segment.halfAxis[leaning]),
-    (size[edge] * room) / Math.abs(segment.halfAxis[edge]),
+    segment.halfAxis[edge] === 0
+      ? Number.POSITIVE_INFINITY
+      : (size[edge] * room) / Math.abs(segment.halfAxis[edge]),
   );
   return forward * reach;
 }

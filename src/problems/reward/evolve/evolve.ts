@@ -48,16 +48,17 @@ export function evolveProposer(environment: Environment): Proposer<TrainingDetai
 }
 
 function proposeAll(request: ProposalRequest<TrainingDetail>, grammar: Grammar): readonly Proposal[] {
+  const count = request.ids.length;
   const random = new Random(request.seed, 'evolve');
   const parents = parentsOf(request.parents, grammar.environment);
   const draft = drafter(request.seen, grammar.environment);
   const fresh = () => draft(() => ({ genome: freshGenome(grammar, random), parents: [] }));
   const child = () => draft(() => varied(parents, grammar, random));
-  const blind = parents.length === 0 ? request.count : binomial(request.count, blindShare, random);
+  const blind = parents.length === 0 ? count : binomial(count, blindShare, random);
   const chosen = repeat(blind, fresh);
-  if (blind < request.count) {
+  if (blind < count) {
     const pool = [...repeat(freshPool, fresh), ...repeat(childPool, child)];
-    chosen.push(...choose(pool, request.count - blind, parents, grammar, random));
+    chosen.push(...choose(pool, count - blind, parents, grammar, random));
   }
   return chosen.map(({ text, parents: from }) => ({ text, parents: from.map(({ id }) => id) }));
 }

@@ -5,6 +5,9 @@ import { HeurekaError } from '../../../core/errors.ts';
 const tfjsEngines = ['node-gpu', 'node', 'wasm', 'cpu'] as const;
 export type TfjsEngine = (typeof tfjsEngines)[number];
 
+/** tfjs-node and tfjs-node-gpu 4.22 call util.isNullOrUndefined, which Node 23 removed. */
+export const nativeEnginesRunHere = Number.parseInt(process.versions.node, 10) < 23;
+
 /** Whether an engine loads here, and why not. */
 export type EngineReport =
   | { readonly engine: TfjsEngine; readonly loads: true }
@@ -68,7 +71,7 @@ export function useEngine(engine: TfjsEngine): void {
 /** Loads an engine and makes it current: undefined, or the reason why that fails. */
 async function whyNot(engine: TfjsEngine): Promise<string | undefined> {
   const { name, backend, load } = packages[engine];
-  if (backend === 'tensorflow' && Number.parseInt(process.versions.node, 10) >= 23) {
+  if (backend === 'tensorflow' && !nativeEnginesRunHere) {
     return `${name} 4.22 needs Node 22 or older: it calls util.isNullOrUndefined, which Node 23 removed.`;
   }
   // Advice on other backends, printed on the console otherwise.

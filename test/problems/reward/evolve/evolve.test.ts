@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ranked, type ValidCandidate } from '../../../../src/core/candidate.ts';
 import { fail, succeed } from '../../../../src/core/fault.ts';
 import { Random } from '../../../../src/core/random.ts';
+import { candidateId } from '../../../../src/optimize/candidate-id.ts';
 import type { Problem, ProposalRequest, Strategy } from '../../../../src/optimize/problem.ts';
 import { optimise } from '../../../../src/optimize/search.ts';
 import { eurekaStrategy } from '../../../../src/optimize/strategies/eureka.ts';
@@ -40,10 +41,13 @@ function agreementProblem(wish: string): Problem<string, TrainingDetail> {
   const wanted = totals(rowsOf(wish));
   return {
     name: 'agreement',
-    describe: () => ({ role: '', task: '' }),
-    parse: (text) => succeed({ solution: text, text }),
-    quote: (solution) => solution,
-    reflect: () => '',
+    wording: {
+      describe: () => ({ role: '', task: '' }),
+      quote: (solution) => solution,
+      reflect: () => '',
+      ask: () => '',
+    },
+    parse: (text) => ({ text, solution: succeed(text) }),
     evaluate: async (source) => {
       const rows = rowsOf(source);
       const total = totals(rows);
@@ -98,7 +102,8 @@ async function requestWithParents(): Promise<ProposalRequest<TrainingDetail>> {
   }
   const best = ranked(parents);
   const seen = best.map(({ solution }) => solution);
-  return { problem, iteration: 2, count: 16, seed: 3, parents: best, failures: [], seen };
+  const ids = Array.from({ length: 16 }, (_, k) => candidateId(1, 2, k + 1));
+  return { problem, iteration: 2, ids, seed: 3, parents: best, failures: [], seen, feedback: [] };
 }
 
 describe('evolve', () => {

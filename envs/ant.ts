@@ -1,0 +1,118 @@
+import { defineEnv } from '../src/core/environment.ts';
+import { clamp } from '../src/core/ranges.ts';
+import { uprightness } from '../src/core/rotations.ts';
+import { engine } from '../src/physics/engine.ts';
+
+const clip = (force: number) => clamp(force, -1, 1);
+
+export const ant = defineEnv({
+  name: 'ant',
+  task: 'Make a four-legged ant run forwards, along x, as fast as it can without jumping or toppling over.',
+  source: 'Gymnasium Ant-v5; Schulman et al. (2015)',
+  timestep: 0.05,
+  episodeLength: 1000,
+
+  ...engine({
+    file: 'ant.xml',
+    frameSkip: 5,
+    state: {
+      x: { unit: 'm', meaning: 'position of the torso, forwards positive' },
+      y: { unit: 'm', meaning: 'position of the torso, to the left positive' },
+      z: { unit: 'm', meaning: 'height of the torso over the ground' },
+      quatW: { unit: '1', meaning: 'orientation of the torso as a quaternion, 1 at rest' },
+      quatX: { unit: '1', meaning: 'orientation of the torso, x part of the quaternion' },
+      quatY: { unit: '1', meaning: 'orientation of the torso, y part of the quaternion' },
+      quatZ: { unit: '1', meaning: 'orientation of the torso, z part of the quaternion' },
+      frontLeftHip: { unit: 'rad', meaning: 'angle of the front left hip, in [-0.52, 0.52]' },
+      frontLeftAnkle: { unit: 'rad', meaning: 'angle of the front left ankle, in [0.52, 1.22]' },
+      frontRightHip: { unit: 'rad', meaning: 'angle of the front right hip, in [-0.52, 0.52]' },
+      frontRightAnkle: { unit: 'rad', meaning: 'angle of the front right ankle, in [-1.22, -0.52]' },
+      backLeftHip: { unit: 'rad', meaning: 'angle of the back left hip, in [-0.52, 0.52]' },
+      backLeftAnkle: { unit: 'rad', meaning: 'angle of the back left ankle, in [-1.22, -0.52]' },
+      backRightHip: { unit: 'rad', meaning: 'angle of the back right hip, in [-0.52, 0.52]' },
+      backRightAnkle: { unit: 'rad', meaning: 'angle of the back right ankle, in [0.52, 1.22]' },
+      xVelocity: { unit: 'm/s', meaning: 'velocity of the torso forwards' },
+      yVelocity: { unit: 'm/s', meaning: 'velocity of the torso to the left' },
+      zVelocity: { unit: 'm/s', meaning: 'velocity of the torso upwards' },
+      rollVelocity: { unit: 'rad/s', meaning: "angular velocity about the torso's own x axis" },
+      pitchVelocity: { unit: 'rad/s', meaning: "angular velocity about the torso's own y axis" },
+      yawVelocity: { unit: 'rad/s', meaning: "angular velocity about the torso's own z axis" },
+      frontLeftHipVelocity: { unit: 'rad/s', meaning: 'angular velocity of the front left hip' },
+      frontLeftAnkleVelocity: { unit: 'rad/s', meaning: 'angular velocity of the front left ankle' },
+      frontRightHipVelocity: { unit: 'rad/s', meaning: 'angular velocity of the front right hip' },
+      frontRightAnkleVelocity: { unit: 'rad/s', meaning: 'angular velocity of the front right ankle' },
+      backLeftHipVelocity: { unit: 'rad/s', meaning: 'angular velocity of the back left hip' },
+      backLeftAnkleVelocity: { unit: 'rad/s', meaning: 'angular velocity of the back left ankle' },
+      backRightHipVelocity: { unit: 'rad/s', meaning: 'angular velocity of the back right hip' },
+      backRightAnkleVelocity: { unit: 'rad/s', meaning: 'angular velocity of the back right ankle' },
+    },
+    actions: {
+      backRightHip: { unit: '1', meaning: 'torque at the back right hip, in 150 N m', min: -1, max: 1 },
+      backRightAnkle: { unit: '1', meaning: 'torque at the back right ankle, in 150 N m', min: -1, max: 1 },
+      frontLeftHip: { unit: '1', meaning: 'torque at the front left hip, in 150 N m', min: -1, max: 1 },
+      frontLeftAnkle: { unit: '1', meaning: 'torque at the front left ankle, in 150 N m', min: -1, max: 1 },
+      frontRightHip: { unit: '1', meaning: 'torque at the front right hip, in 150 N m', min: -1, max: 1 },
+      frontRightAnkle: { unit: '1', meaning: 'torque at the front right ankle, in 150 N m', min: -1, max: 1 },
+      backLeftHip: { unit: '1', meaning: 'torque at the back left hip, in 150 N m', min: -1, max: 1 },
+      backLeftAnkle: { unit: '1', meaning: 'torque at the back left ankle, in 150 N m', min: -1, max: 1 },
+    },
+    sensors: { contactForces: { measures: 'contactForces' } },
+    derived: {
+      upright: {
+        unit: '1',
+        meaning: "cosine of the torso's tilt: 1 upright, 0 on its side, -1 upside down",
+        of: (s) => uprightness([s.quatW, s.quatX, s.quatY, s.quatZ]),
+      },
+      contactEffort: {
+        unit: '1',
+        meaning: 'sum of the squares of all contact forces (N) and torques (N m), each clipped to [-1, 1]',
+        of: (s) => s.contactForces.reduce((sum, force) => sum + clip(force) ** 2, 0),
+      },
+    },
+    reset: (random, scatter) =>
+      scatter({ positions: () => random.uniform(-0.1, 0.1), velocities: () => 0.1 * random.normal() }),
+  }),
+
+  // Everything but where it is on the ground, and the clipped forces and torques of contacts on every body.
+  observation: (s) => [
+    s.z,
+    s.quatW,
+    s.quatX,
+    s.quatY,
+    s.quatZ,
+    s.frontLeftHip,
+    s.frontLeftAnkle,
+    s.frontRightHip,
+    s.frontRightAnkle,
+    s.backLeftHip,
+    s.backLeftAnkle,
+    s.backRightHip,
+    s.backRightAnkle,
+    s.xVelocity,
+    s.yVelocity,
+    s.zVelocity,
+    s.rollVelocity,
+    s.pitchVelocity,
+    s.yawVelocity,
+    s.frontLeftHipVelocity,
+    s.frontLeftAnkleVelocity,
+    s.frontRightHipVelocity,
+    s.frontRightAnkleVelocity,
+    s.backLeftHipVelocity,
+    s.backLeftAnkleVelocity,
+    s.backRightHipVelocity,
+    s.backRightAnkleVelocity,
+    ...s.contactForces.map(clip),
+  ],
+
+  terminated: (s) => !(s.z >= 0.2 && s.z <= 1),
+  training: {
+    steps: 500_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    hidden: [64, 64],
+    initialLogStd: -1,
+  },
+});

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import type { Flags } from '../settings.ts';
+
+/** `heureka replay <run>`: a trained policy in motion. */
+export function replayCommand(context: Context): Command {
+  return new Command('replay')
+    .description('a trained policy in motion: in the studio, or recorded into a file')
+    .argument(
+      '[run]',
+      'name, path, tag or latest, with or without :candidate, :human-1, :found-2 …',
+      'latest',
+    )
+    .option('--record <file>', 'write it to a file: .gif, or .html for a page that plays it anywhere')
+    .option('--with <policy>', 'another policy of the run beside it, such as human-1 (.html and studio)')
+    .option('--episode <n>', 'which start, counted from 1 (default: 1)')
+    .option('--seed <n>', 'starts other than the held-out ones that policies are scored on (default: 0)')
+    .option('--width <pixels>', 'of the .gif (default: 480)')
+    .option('--theme <name>', 'of the .gif: light or dark (default: light)')
+    .option('--port <n>', 'of the studio (default: any free one)')
+    .option('--no-open', 'do not open a browser')
+    .option('--runs <dir>', 'the folder of the runs (default: runs)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  heureka replay latest\n  heureka replay latest:03-07 --record swing.gif --width 640\n' +
+        '  heureka replay latest --with human-1 --record swing.html',
+    )
+    .action(async (reference: string, flags: Flags) => {
+      const { replay } = await import('../studio/replay.ts');
+      await replay(reference, flags, context);
+    });
+}

@@ -1,0 +1,42 @@
+import { HeurekaError } from '../../core/errors.ts';
+import { defaultModel, openaiConfigured } from '../../llm/configuration.ts';
+import type { Prices } from '../../llm/prices.ts';
+import type { Context } from '../context.ts';
+import type { Settings } from '../settings.ts';
+import type { SearchSettings } from './perform.ts';
+
+/** Who writes the rewards of a search, as config.json keeps it. */
+type ProposerSettings = Pick<SearchSettings, 'proposer' | 'model' | 'prices'>;
+
+/** `auto` asks a language model when one is configured, and is the built-in proposer when none is. */
+export async function chooseProposer(settings: Settings, context: Context): Promise<ProposerSettings> {
+  const { proposer } = settings;
+  if (proposer === 'evolve' || proposer === 'manual') return { proposer };
+  if (proposer === 'auto' && !openaiConfigured(context.env)) return { proposer: 'evolve' };
+  const { connect } = await import('../../llm/connection.ts');
+  const { parseModels } = await import('../../llm/mixture.ts');
+  // Fails here, before there is a run, when there is no key.
+  connect(context.env);
+  const model = settings.model ?? defaultModel;
+  const models = parseModels(model).map((part) => part.model);
+  return { proposer: 'openai', model, prices: await pricesOf(models, settings) };
+}
+
+/** The prices of the models in use, kept with the run: what a stopped search may still spend must not change. */
+async function pricesOf(models: readonly string[], { prices, maxCost }: Settings): Promise<Prices> {
+  const { listedPrices, priceOf } = await import('../../llm/prices.ts');
+  const known: Prices = { ...listedPrices(), ...(prices as Prices | undefined) };
+  const found = models.flatMap((model) => {
+    const price = priceOf(model, known);
+    if (!price && maxCost !== undefined) throw unpriced(model);
+    return price ? [[model, price] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+const unpriced = (model: string) =>
+  new HeurekaError(
+    'usage',
+    `--max-cost needs a price of ${model}, and there is none.`,
+    `Add it to heureka.config.yaml, in US dollars a million tokens, such as: prices: { "${model}": { input: 1, output: 4 } }`,
+  );

@@ -1,0 +1,54 @@
+import type { JournalEntry } from '../../runs/journal.ts';
+import type { Flags, Settings } from '../settings.ts';
+
+/** The journal's entry that makes a search longer than its settings say. */
+export const continuedEntry = 'continued';
+
+interface ContinuedEntry extends JournalEntry {
+  readonly type: typeof continuedEntry;
+  /** Iterations in all. */
+  readonly iterations: number;
+}
+
+/** What a person adds to a search that was stopped, or that is finished. */
+export interface Continuation {
+  /** Iterations more; one at least, when there is feedback and none left to hear it. */
+  readonly iterations?: number;
+  readonly feedback?: string;
+}
+
+/** Iterations of a search with `planned` of them, as its journal has it. */
+export function iterationsOf(planned: number, entries: readonly JournalEntry[]): number {
+  const last = entries.findLast((entry): entry is ContinuedEntry => entry.type === continuedEntry);
+  return last?.iterations ?? planned;
+}
+
+/** The journal's entries for `continuation`: feedback is heard by the first iteration that has not begun. */
+export function continuationEntries(
+  { iterations = 0, feedback }: Continuation,
+  planned: number,
+  entries: readonly JournalEntry[],
+): JournalEntry[] {
+  const before = iterationsOf(planned, entries);
+  const next = 1 + begun(entries);
+  const total = Math.max(before + iterations, feedback === undefined ? 0 : next);
+  return [
+    ...(total > before ? [{ type: continuedEntry, iterations: total }] : []),
+    ...(feedback === undefined ? [] : [{ type: 'feedback', iteration: next, text: feedback }]),
+  ];
+}
+
+/** The last iteration that anything was proposed in. */
+function begun(entries: readonly JournalEntry[]): number {
+  const last = entries.findLast(({ type }) => type === 'proposed');
+  return typeof last?.iteration === 'number' ? last.iteration : 0;
+}
+
+/** What the flags of `resume` add, or undefined; the settings hold their values, checked. */
+export function readContinuation(flags: Flags, settings: Settings): Continuation | undefined {
+  if (flags.iterations === undefined && flags.feedback === undefined) return undefined;
+  return {
+    ...(flags.iterations !== undefined && { iterations: settings.iterations }),
+    ...(flags.feedback !== undefined && settings.feedback !== undefined && { feedback: settings.feedback }),
+  };
+}

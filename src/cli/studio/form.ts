@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { FormField } from '../../studio/contract/studio.ts';
+import { searchCommand } from '../commands/search.ts';
+import type { Context } from '../context.ts';
+import { settingsSchema } from '../settings-schema.ts';
+
+/** What of JSON Schema the settings use. */
+interface SettingSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+}
+
+/** Flags that are not for a form: where runs lie, and how the result is printed. */
+const hidden = new Set(['runs', 'json', 'studio']);
+
+/** The form that starts a search: the flags of `heureka search`, with what the settings' schema says of each. */
+export function searchForm(context: Context): FormField[] {
+  const { properties = {} } = z.toJSONSchema(settingsSchema) as {
+    properties?: Readonly<Record<string, SettingSchema>>;
+  };
+  return searchCommand(context).options.flatMap((option): FormField[] => {
+    const name = option.long!.replace(/^--/, '');
+    const schema = properties[option.attributeName()];
+    if (hidden.has(name) || !schema) return [];
+    const [, help, fallback] = /^(.*?)(?: \(default: (.*)\))?$/.exec(option.description)!;
+    return [{ name, help: help!, ...kindOf(schema), ...(fallback !== undefined && { fallback }) }];
+  });
+}
+
+function kindOf(schema: SettingSchema): Pick<FormField, 'kind' | 'choices' | 'min' | 'max' | 'whole'> {
+  if (schema.enum) return { kind: 'choice', choices: schema.enum };
+  if (schema.type !== 'integer' && schema.type !== 'number') return { kind: 'text' };
+  const min = schema.minimum ?? schema.exclusiveMinimum;
+  return {
+    ...{ kind: 'number', whole: schema.type === 'integer' },
+    ...(min !== undefined && { min }),
+    ...(schema.maximum !== undefined && { max: schema.maximum }),
+  };
+}

@@ -1,0 +1,202 @@
+import type { Candidate, Evaluation, Outcome } from '../core/candidate.ts';
+import { HeurekaError } from '../core/errors.ts';
+import { fail } from '../core/fault.ts';
+import { deriveSeed } from '../core/random.ts';
+import { type Answer, type Answered, Asker } from './asker.ts';
+import type { Past } from './events.ts';
+import { limit } from './limit.ts';
+import type { ProposalRequest } from './problem.ts';
+import type { SearchOptions } from './search.ts';
+
+/** What tells one round from the others. */
+export interface Round {
+  readonly restart: number;
+  readonly iteration: number;
+  readonly ids: readonly string[];
+  /** Seed of the independent search that it belongs to. */
+  readonly seed: number;
+  readonly feedback: readonly string[];
+}
+
+/** One round of a search: K proposals, asked for side by side, read in order, evaluated a few at a time. */
+export async function runIteration<Solution, Detail>(
+  options: SearchOptions<Solution, Detail>,
+  past: Past<Detail>,
+  round: Round,
+  history: readonly Candidate<Detail>[],
+): Promise<Candidate<Detail>[]> {
+  const { signal, timeUp } = options;
+  const iteration = new Iteration(options, past, round, history);
+  const interrupt = () => iteration.stop.abort();
+  signal.addEventListener('abort', interrupt);
+  timeUp?.addEventListener('abort', interrupt);
+  if (signal.aborted || timeUp?.aborted) interrupt();
+  try {
+    return await iteration.candidates();
+  } catch (error) {
+    throw signal.aborted ? new HeurekaError('interrupted', 'The search was interrupted.') : error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    timeUp?.removeEventListener('abort', interrupt);
+  }
+}
+
+class Iteration<Solution, Detail> {
+  /** Stops the rest of the round when the search is interrupted or one of its parts throws. */
+  readonly stop = new AbortController();
+  private readonly options: SearchOptions<Solution, Detail>;
+  private readonly round: Round;
+  private readonly asker: Asker<Solution, Detail>;
+  /** Solutions of the earlier iterations. */
+  private readonly known: ReadonlySet<string>;
+  private readonly limited: ReturnType<typeof limit>;
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(
+    options: SearchOptions<Solution, Detail>,
+    past: Past<Detail>,
+    round: Round,
+    history: readonly Candidate<Detail>[],
+  ) {
+    const request: ProposalRequest<Detail> = {
+      ...options.strategy.select(history),
+      problem: options.problem,
+      iteration: round.iteration,
+      ids: round.ids,
+      seed: deriveSeed(round.seed, 'proposals', round.iteration),
+      seen: history.map((candidate) => candidate.solution),
+      feedback: round.feedback,
+    };
+    this.options = options;
+    this.round = round;
+    this.asker = new Asker(options, past, request, this.stop.signal);
+    this.known = new Set(request.seen.map(normalise));
+    this.limited = limit(options.concurrency);
+  }
+
+  async candidates(): Promise<Candidate<Detail>[]> {
+    const { ids } = this.round;
+    const answers = ids.map((id, sample) => this.guard(this.asker.answer(id, sample)));
+    const seen = new Set(this.known);
+    const candidates: Promise<Candidate<Detail>>[] = [];
+    for (const [k, id] of ids.entries()) {
+      const answer = await answers[k]!.catch(() => undefined);
+      if (!answer) break;
+      candidates.push(this.guard(this.candidate(id, answer, answers, seen)));
+    }
+    await Promise.allSettled([...answers, ...candidates]);
+    if (this.failure && !this.isCutShort(this.failure.error)) throw this.failure.error;
+    const settled = await Promise.allSettled(candidates);
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
+  /** Whether only time stopped the round: what is finished then counts. */
+  private isCutShort(error: unknown): boolean {
+    const { signal, timeUp } = this.options;
+    const stopped = error instanceof HeurekaError && error.reason === 'interrupted';
+    return stopped && timeUp?.aborted === true && !signal.aborted;
+  }
+
+  /** Stops the round when `work` throws, and keeps the first such error: later ones only follow from it. */
+  private guard<T>(work: Promise<T>): Promise<T> {
+    work.catch((error: unknown) => {
+      this.failure ??= { error };
+      this.stop.abort();
+    });
+    return work;
+  }
+
+  /** One sample's outcome. Duplicates are told by order of id: `seen` holds the earlier ones. */
+  private async candidate(
+    id: string,
+    answer: Answer<Solution, Detail>,
+    answers: readonly Promise<Answer<Solution, Detail>>[],
+    seen: Set<string>,
+  ): Promise<Candidate<Detail>> {
+    if (answer.kind === 'done') {
+      seen.add(normalise(answer.candidate.solution));
+      return answer.candidate;
+    }
+    if (answer.kind === 'unavailable') return this.unanswered(id, answer.error, answers);
+    const key = normalise(answer.text);
+    const duplicate = answer.solution.ok && seen.has(key);
+    seen.add(key);
+    return duplicate ? this.finish(answer, duplicateFault) : this.outcome(answer);
+  }
+
+  /** A sample without an answer costs itself alone, as long as any other sample of the round has one. */
+  private async unanswered(
+    id: string,
+    error: HeurekaError,
+    answers: readonly Promise<Answer<Solution, Detail>>[],
+  ): Promise<Candidate<Detail>> {
+    const all = await Promise.all(answers);
+    if (all.every((answer) => answer.kind === 'unavailable')) throw error;
+    return this.keep({
+      id,
+      ...this.place(),
+      parents: [],
+      solution: '',
+      outcome: fail('unanswered', error.message),
+    });
+  }
+
+  /**
+   * Evaluates an answer, and in place of one that fails what its proposer makes of the fault. A mended solution is held
+   * against the earlier iterations alone: which of its own round came before it is a matter of speed.
+   */
+  private async outcome(answer: Answered<Solution>): Promise<Candidate<Detail>> {
+    const { solution } = answer;
+    if (!solution.ok) return this.finish(answer, solution);
+    const outcome = await this.limited(() => this.evaluate(answer.event.id, solution.value));
+    const mended = outcome.ok ? undefined : await this.asker.mend(answer, outcome.fault);
+    if (!mended) return this.finish(answer, outcome);
+    const known = mended.solution.ok && this.known.has(normalise(mended.text));
+    return known ? this.finish(mended, duplicateFault) : this.outcome(mended);
+  }
+
+  private async evaluate(id: string, solution: Solution): Promise<Outcome<Detail>> {
+    this.asker.throwIfStopped();
+    const { problem, seed, emit } = this.options;
+    const result = await problem.evaluate(solution, {
+      id,
+      seed: deriveSeed(seed, 'evaluation'),
+      signal: this.stop.signal,
+      progress: (progress) => emit({ type: 'progress', id, progress }),
+    });
+    // An evaluation cut short may look like a fault of the candidate: it is not kept.
+    this.asker.throwIfStopped();
+    return result.ok ? scored(result.value) : result;
+  }
+
+  private finish({ event, text, repairs }: Answered<Solution>, outcome: Outcome<Detail>): Candidate<Detail> {
+    const { id, parents } = event;
+    return this.keep({
+      ...{ id, ...this.place(), parents, solution: text },
+      ...(repairs > 0 && { repairs }),
+      outcome,
+    });
+  }
+
+  private keep(candidate: Candidate<Detail>): Candidate<Detail> {
+    this.options.emit({ type: 'evaluated', candidate });
+    return candidate;
+  }
+
+  private place() {
+    const { iteration, restart } = this.round;
+    return { iteration, ...(restart > 1 && { restart }) };
+  }
+}
+
+const duplicateFault = fail('duplicate', 'This solution has been proposed before.');
+
+function scored<Detail>(evaluation: Evaluation<Detail>): Outcome<Detail> {
+  if (Number.isFinite(evaluation.score)) return { ok: true, ...evaluation };
+  return fail('diverged', `The score came out as ${evaluation.score}, which is no finite number.`);
+}
+
+/** Solutions that differ in white space alone are the same. */
+function normalise(solution: string): string {
+  return solution.replace(/\s+/g, ' ').trim();
+}

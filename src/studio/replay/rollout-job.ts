@@ -1,0 +1,19 @@
+import type { Policy } from '../../core/training.ts';
+import type { CheckedReward } from '../../sandbox/check.ts';
+import type { Replay, ReplayStart } from '../contract/replay.ts';
+
+/** Everything a replay depends on: it is a pure function of this and the version of the package. */
+export interface RolloutJob {
+  /** Name in the registry. */
+  readonly environment: string;
+  readonly label: string;
+  /** What acts, by its mode; without one, actions are drawn at random. */
+  readonly policy?: Policy;
+  readonly reward: CheckedReward;
+  readonly fitness: CheckedReward;
+  readonly start: ReplayStart;
+}
+
+export interface RolloutMessage {
+  readonly replay: Replay;
+}

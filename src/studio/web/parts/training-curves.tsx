@@ -1,0 +1,58 @@
+import { useMemo } from 'preact/hooks';
+import type { CurvePoint, RunView } from '../../contract/run.ts';
+import { bestOf } from './levels.ts';
+import { type Line, LinePlot } from './line-plot.tsx';
+
+/** Fitness of every candidate at its checkpoints: the trainings under way grow as one looks. */
+export function TrainingCurves({
+  run,
+  lit,
+  onLit,
+}: {
+  run: RunView;
+  lit?: string;
+  onLit: (id?: string) => void;
+}) {
+  const { candidates, live } = run;
+  const best = bestOf(run)?.id;
+  const { x, lines } = useMemo(() => {
+    const curves = new Map<string, readonly CurvePoint[]>();
+    for (const { id, outcome } of candidates) if (outcome?.ok) curves.set(id, outcome.curve);
+    for (const [owner, curve] of Object.entries(live.training)) curves.set(owner, curve);
+    return alignedLines(curves, (id) => styleOf(id, id in live.training, id === best));
+  }, [candidates, live.training, best]);
+  const shown = lines.map((line) =>
+    line.name === lit ? { ...line, colour: 'var(--text)', width: 3 } : line,
+  );
+  if (lines.length === 0) return <p class="empty">The first checkpoint is on its way.</p>;
+  return (
+    <LinePlot
+      x={x}
+      lines={shown}
+      height={284}
+      label={`Training curves of ${lines.length} candidates: fitness by environment steps`}
+      xLabel="environment steps"
+      onNear={(line) => onLit(line === undefined ? undefined : lines[line]?.name)}
+    />
+  );
+}
+
+function styleOf(_id: string, training: boolean, best: boolean): Pick<Line, 'colour' | 'width'> {
+  if (training) return { colour: 'var(--gold)', width: 2 };
+  return best ? { colour: 'var(--accent)', width: 2.5 } : { colour: 'var(--curve)', width: 1 };
+}
+
+/** Curves whose checkpoints lie at different steps, over all of their steps. */
+export function alignedLines(
+  curves: ReadonlyMap<string, readonly CurvePoint[]>,
+  style: (name: string) => Pick<Line, 'colour' | 'width'>,
+): { readonly x: number[]; readonly lines: Line[] } {
+  const x = [...new Set([...curves.values()].flatMap((curve) => curve.map(([steps]) => steps)))].sort(
+    (a, b) => a - b,
+  );
+  const lines = [...curves].map(([name, curve]) => {
+    const values = new Map(curve);
+    return { name, ...style(name), values: x.map((steps) => values.get(steps) ?? null) };
+  });
+  return { x, lines };
+}

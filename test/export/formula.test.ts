@@ -1,0 +1,115 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/core/environment.ts';
+import { printFormula } from '../../src/export/formula/print.ts';
+import { readFormula } from '../../src/export/formula/read.ts';
+import { printTypeScript } from '../../src/export/typescript.ts';
+import { environments, findEnvironment, rewardSource } from '../../src/registry.ts';
+import { equationsOf, recordingOf } from './exported.ts';
+import { program } from './programs.ts';
+
+const cartpole = findEnvironment('cartpole');
+const cheetah = findEnvironment('half-cheetah');
+
+/** The TypeScript of a formula, which must be one. */
+function compiled(text: string, environment: Environment): string {
+  const formula = readFormula(text, environment);
+  if (!formula.ok) throw new Error(`${formula.fault.message}\n${text}`);
+  return printTypeScript(formula.value.equations, formula.value.about);
+}
+
+/** A reward as a formula, and back. */
+function roundTrip(source: string, environment: Environment): string {
+  const printed = printFormula(equationsOf(source, environment), environment, 'as a formula');
+  if (!printed.ok) throw new Error(printed.fault.message);
+  return compiled(printed.value, environment);
+}
+
+/** Both rewards give the same components, to `digits`, on the same transitions. */
+function expectSame(source: string, other: string, environment: Environment, count: number): void {
+  const [expected, found] = [source, other].map((text) => recordingOf(text, environment, count).components);
+  expect(Object.keys(found!).sort()).toEqual(Object.keys(expected!).sort());
+  for (const [name, values] of Object.entries(expected!)) {
+    for (const [k, value] of values.entries()) expect(found![name]![k]! - value, other).toBeCloseTo(0, 9);
+  }
+}
+
+describe("a reward, its formula and the formula's TypeScript give the same values", () => {
+  test.each(environments.map(({ name }) => name))('in %s', (name) => {
+    const environment = findEnvironment(name);
+    for (const kind of ['human', 'fitness'] as const) {
+      const source = rewardSource(environment, kind);
+      expectSame(source, roundTrip(source, environment), environment, 50);
+    }
+  });
+
+  test('for programs of all that a reward may use', () => {
+    for (const source of fc.sample(program, { numRuns: 20, seed: 11 })) {
+      expectSame(source, roundTrip(source, cartpole), cartpole, 20);
+    }
+  });
+});
+
+test('formulas mean what they say', () => {
+  const text = [
+    '# What a person writes.',
+    'let tilt = 4 angle^2          # rad^2',
+    'upright = exp(-tilt)          # best at 0',
+    'inside = 0.1 < abs(x) < 2 and not (angle > 1) ? 1 : 0',
+    'moved = (x - prev.x) / 0.02 - 0.001 force^2',
+    'wrapped = mod(angle, 2 pi) + max(x, 0, -1)',
+  ].join('\n');
+  const direct = [
+    'export function reward(s: State, a: Action, prev: State) {',
+    '  const upright = Math.exp(-4 * s.angle * s.angle);',
+    '  const inside = Math.abs(s.x) > 0.1 && Math.abs(s.x) < 2 && s.angle <= 1 ? 1 : 0;',
+    '  const moved = (s.x - prev.x) / 0.02 - 0.001 * a.force * a.force;',
+    '  const turn = 2 * Math.PI;',
+    '  const wrapped = ((s.angle % turn) + turn) % turn + Math.max(s.x, 0);',
+    '  return { upright, inside, moved, wrapped };',
+    '}',
+  ].join('\n');
+  expectSame(direct, compiled(text, cartpole), cartpole, 200);
+  expect(compiled(text, cartpole)).toContain('// What a person writes.');
+});
+
+test.each([
+  [
+    'upright = exp(-4 angel^2)',
+    1,
+    '`angel` is no field of cartpole and no line above. Did you mean `angle`?',
+  ],
+  ['a1 = x\nb = s.velocty', 2, 'Did you mean `velocity`?'],
+  ['u = x > 1', 1, '`u` is true or false'],
+  ['u = hypt(x, 1)', 1, 'There is no function `hypt`. Did you mean `hypot`?'],
+  ['u = x +', 1, 'Unexpected end'],
+  ['total = x', 1, 'Do not write `total`'],
+  ['let q = x', 1, 'There is no component'],
+  ['let q = x\nu = angle', 1, '`let q` is used by no line'],
+  ['u = x\nu = angle', 2, '`u` is there already'],
+  ['just words', 1, 'A line is `name = expression`'],
+  ['u = [x, 1]', 1, 'is not available in a formula'],
+])('the fault of %j names the line and the mend', (text, line, message) => {
+  const formula = readFormula(text, cartpole);
+  if (formula.ok) throw new Error('it was taken');
+  expect(formula.fault.message).toContain(message);
+  if (!message.startsWith('There is no component')) expect(formula.fault.line).toBe(line);
+});
+
+test('a name of both a field and an action must say which', () => {
+  const formula = readFormula('u = backThigh^2', cheetah);
+  expect(formula).toMatchObject({ ok: false, fault: { line: 1 } });
+  expect(compiled('u = a.backThigh^2 + s.backThigh', cheetah)).toContain('a.backThigh ** 2 + s.backThigh');
+});
+
+test('warns of metres added to radians, and of nothing that weights could convert', () => {
+  const warnings = (text: string) => {
+    const formula = readFormula(text, cartpole);
+    return formula.ok ? formula.value.warnings : [formula.fault];
+  };
+  expect(warnings('u = x + angle')).toEqual([
+    { line: 1, message: 'adds m and rad; give each a weight of its own' },
+  ]);
+  expect(warnings('u = x > velocity ? 1 : 0')).toEqual([{ line: 1, message: 'compares m with m/s' }]);
+  expect(warnings('u = 0.1 x + 2 angle\nv = x^2 - prev.x^2\nw = (x - prev.x) / velocity')).toEqual([]);
+});

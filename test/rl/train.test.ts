@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { gymnasiumTask } from '../../bench/measure/gymnasium-task.ts';
+import { defaultTraining, type Policy } from '../../src/core/training.ts';
+import { networkShape } from '../../src/rl/actions.ts';
+import { simdBackend } from '../../src/rl/backends/simd/simd.ts';
+import { scorePolicy } from '../../src/rl/score.ts';
+import { train } from '../../src/rl/train.ts';
+
+const backend = await simdBackend();
+const settings = { ...defaultTraining, steps: 8192, checkpoints: 4, evaluationEpisodes: 5 };
+
+test.each(['cartpole', 'half-cheetah'])('%s: one seed, one result; another seed, another', async (name) => {
+  const run = (seed: number) => train(gymnasiumTask(name, settings, seed), settings, seed, backend);
+  const first = await run(1);
+  expect(await run(1)).toEqual(first);
+  expect((await run(2)).policy.parameters).not.toEqual(first.policy.parameters);
+});
+
+test.each(['cartpole', 'half-cheetah'])(
+  '%s: a policy that was saved and loaded scores the same, to the bit',
+  async (name) => {
+    const task = gymnasiumTask(name, settings, 1);
+    const trained = await train(task, settings, 1, backend);
+    const policy: Policy = JSON.parse(JSON.stringify(trained.policy));
+    const learner = backend.learner(networkShape(task.environment, policy.observations, policy), 5, 1);
+    learner.load(policy.parameters);
+    const { environment, heldOut: simulation, fitness: measure } = task;
+    const score = scorePolicy({ environment, simulation, measure, learner, firstRow: 0 }, policy, 0);
+    expect(score.fitness).toBe(trained.score);
+  },
+);
