@@ -26,7 +26,10 @@ interface Data {
   readonly qfrc_actuator: Float64Array;
   readonly qfrc_constraint: Float64Array;
   readonly cfrc_ext: Float64Array;
-  body(name: string): { readonly xpos: Float64Array };
+  readonly cinert: Float64Array;
+  readonly cvel: Float64Array;
+  readonly subtree_com: Float64Array;
+  body(name: string): { readonly xpos: Float64Array; readonly cfrc_ext: Float64Array };
   site(name: string): { readonly xpos: Float64Array };
   delete(): void;
 }
@@ -166,14 +169,19 @@ function measure(data: Data, sensor: Sensor): Float64Array {
   switch (sensor.measures) {
     case 'position':
       return 'body' in sensor ? data.body(sensor.body).xpos : data.site(sensor.site).xpos;
+    case 'centreOfMass':
+      // The world's subtree is everything.
+      return data.subtree_com.subarray(0, 3);
+    // The world comes first in these, and is no body of the robot.
     case 'contactForces':
-      // The world comes first, and is no body of the robot.
-      if (sensor.body === undefined) return data.cfrc_ext.subarray(6);
-      break;
+      return sensor.body === undefined ? data.cfrc_ext.subarray(6) : data.body(sensor.body).cfrc_ext;
+    case 'inertias':
+      return data.cinert.subarray(10);
+    case 'velocities':
+      return data.cvel.subarray(6);
     case 'actuatorForces':
       return data.qfrc_actuator;
     case 'constraintForces':
       return data.qfrc_constraint;
   }
-  throw new HeurekaError('usage', `The environment's ${sensor.measures} cannot be read from MuJoCo here.`);
 }

@@ -105,7 +105,8 @@ test('every command has help with an example', async () => {
   expect(help.code).toBe(0);
   const names = [...help.stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1]!);
   expect(names).toEqual([
-    ...['envs', 'search', 'resume', 'train', 'check', 'export', 'prompts', 'runs', 'doctor'],
+    ...['envs', 'search', 'resume', 'train', 'compare', 'replay', 'export', 'studio'],
+    ...['check', 'prompts', 'runs', 'doctor'],
   ]);
   for (const name of names) {
     const { stdout, code } = await runMain([name, '--help'], { cwd });

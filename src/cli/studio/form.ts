@@ -11,14 +11,15 @@ interface SettingSchema {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
+  readonly anyOf?: readonly SettingSchema[];
 }
 
-/** Flags that are not for a form: where runs lie, and how the result is printed. */
-const hidden = new Set(['runs', 'json', 'studio']);
+/** Flags that are not for a form: where runs lie, how the result is printed, what asks on the terminal, switches. */
+const hidden = new Set(['runs', 'json', 'studio', 'ask', 'reflection']);
 
 /** The form that starts a search: the flags of `heureka search`, with what the settings' schema says of each. */
 export function searchForm(context: Context): FormField[] {
-  const { properties = {} } = z.toJSONSchema(settingsSchema) as {
+  const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' }) as {
     properties?: Readonly<Record<string, SettingSchema>>;
   };
   return searchCommand(context).options.flatMap((option): FormField[] => {
@@ -31,7 +32,9 @@ export function searchForm(context: Context): FormField[] {
 }
 
 function kindOf(schema: SettingSchema): Pick<FormField, 'kind' | 'choices' | 'min' | 'max' | 'whole'> {
-  if (schema.enum) return { kind: 'choice', choices: schema.enum };
+  // A setting that takes more than its names, such as replay:RUN, is chosen by name here.
+  const choices = schema.enum ?? schema.anyOf?.find((part) => part.enum)?.enum;
+  if (choices) return { kind: 'choice', choices };
   if (schema.type !== 'integer' && schema.type !== 'number') return { kind: 'text' };
   const min = schema.minimum ?? schema.exclusiveMinimum;
   return {
