@@ -166,8 +166,10 @@ describe.skipIf(missing !== undefined)('a search in the studio', () => {
     await page.keyboard.press('Enter');
     await page.locator('.tag', { hasText: 'mine' }).waitFor();
     await page.goto(`${studio.origin}/?starred=1&q=mine`);
+    const remove = page.getByRole('button', { name: `Delete ${run().name}` });
+    await remove.waitFor();
     expect(await page.locator('table.runs tbody tr').count()).toBe(1);
-    await page.getByRole('button', { name: `Delete ${run().name}` }).click();
+    await remove.click();
     await page.getByText('No runs yet').waitFor();
     expect(listRuns(runs)).toEqual([]);
     await page.getByRole('button', { name: 'Undo' }).click();
