@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { acrobot } from '../envs/acrobot.ts';
 import { ant } from '../envs/ant.ts';
 import { cartpole } from '../envs/cartpole.ts';
@@ -18,6 +18,7 @@ import { swimmer } from '../envs/swimmer.ts';
 import { walker2d } from '../envs/walker2d.ts';
 import type { Environment } from './core/environment.ts';
 import { HeurekaError, unknownName } from './core/errors.ts';
+import { packageFolder } from './core/package-folder.ts';
 import { type EnvironmentFile, findGuest, guestNames, openGuest } from './environments/guests.ts';
 
 /** Every environment; its rewards lie in `rewards/<name>/`. */
@@ -56,7 +57,7 @@ export async function openEnvironment(reference: string, folder: string): Promis
 /** Files of environments in `envs/` of `folder`, by name, where that is not the package's own. */
 export function localEnvironments(folder: string): ReadonlyMap<string, string> {
   const place = join(resolve(folder), 'envs');
-  if (place === join(packageRoot, 'envs') || !existsSync(place)) return new Map();
+  if (place === join(packageFolder, 'envs') || !existsSync(place)) return new Map();
   const files = readdirSync(place).filter((file) => /^[a-z][a-z0-9-]*\.[mc]?[jt]s$/.test(file));
   return new Map(files.map((file) => [file.replace(/\.\w+$/, ''), join(place, file)]));
 }
@@ -99,7 +100,7 @@ export function rewardSource(environment: Environment, kind: RewardKind): string
 
 /** TypeScript source of `environment`, as a proposer is shown it. */
 export function environmentSource(environment: Environment): string {
-  const file = findGuest(environment.name)?.file ?? join(packageRoot, 'envs', `${environment.name}.ts`);
+  const file = findGuest(environment.name)?.file ?? join(packageFolder, 'envs', `${environment.name}.ts`);
   return readFileSync(file, 'utf8');
 }
 
@@ -122,15 +123,5 @@ export async function reopenEnvironment({ path, digest }: EnvironmentFile): Prom
 
 /** The folder with `rewards/` beside `envs/`. */
 function homeOf(environment: Environment): string {
-  return findGuest(environment.name)?.home ?? packageRoot;
-}
-
-/** The folder of package.json, which is one level up from src/ and two from dist/src/. */
-const packageRoot = folderWith('package.json', import.meta.dirname);
-
-function folderWith(file: string, start: string): string {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, file))) return folder;
-    if (folder === dirname(folder)) throw new Error(`no ${file} above ${start}`);
-  }
+  return findGuest(environment.name)?.home ?? packageFolder;
 }

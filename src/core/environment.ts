@@ -101,6 +101,9 @@ export interface Environment<
   readonly training?: Partial<TrainingSettings>;
 }
 
+/** How environments are named: lower-case words joined by dashes. */
+export const environmentName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
 /** Declares an environment; gives it its types and returns it as it is. */
 export function defineEnv<
   const State extends Record<string, StateField>,

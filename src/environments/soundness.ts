@@ -1,4 +1,4 @@
-import type { Environment, Values } from '../core/environment.ts';
+import { type Environment, environmentName, type Values } from '../core/environment.ts';
 import { Random } from '../core/random.ts';
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -14,7 +14,7 @@ export function findFlaw(environment: Environment): string | undefined {
 
 function findDeclarationFlaw(environment: Environment): string | undefined {
   const { name, task, timestep, episodeLength, state, actions } = environment;
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+  if (typeof name !== 'string' || !environmentName.test(name)) {
     return "needs a 'name' of lower-case words joined by dashes, such as 'my-task'.";
   }
   if (typeof task !== 'string' || task === '') return "needs a 'task': one sentence that says what to do.";

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { RobotSource } from '../core/environment.ts';
+import { packageFolder } from '../core/package-folder.ts';
 import { compileKernel, type Kernel } from './kernel/batch.ts';
 import type { Precision } from './kernel/encoder.ts';
 import { cachedProgram } from './kernel/program-cache.ts';
@@ -34,17 +35,9 @@ export function modelOf(file: string): Model {
 
 /** The MJCF of the robot in `file`. */
 export function robotText(file: string): string {
-  return readFileSync(resolve(packageRoot(), 'envs', 'models', file), 'utf8');
+  return readFileSync(resolve(packageFolder, 'envs', 'models', file), 'utf8');
 }
 
 // A robot's file is read once: a process works on one version of it.
 const models = new Map<string, Model>();
 const kernels = new Map<string, Kernel>();
-
-/** The folder of package.json: sources and what is compiled from them lie at different depths below it. */
-function packageRoot(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (folder === dirname(folder)) throw new Error(`no package.json above ${import.meta.dirname}`);
-  }
-}

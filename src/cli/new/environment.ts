@@ -1,3 +1,4 @@
+import { environmentName } from '../../core/environment.ts';
 import { HeurekaError } from '../../core/errors.ts';
 import { environments } from '../../registry.ts';
 import type { Context } from '../context.ts';
@@ -10,7 +11,7 @@ export async function newEnvironment(
   model: string | undefined,
   context: Context,
 ): Promise<void> {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+  if (!environmentName.test(name)) {
     throw new HeurekaError(
       'usage',
       `'${name}' cannot name an environment.`,

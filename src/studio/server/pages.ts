@@ -14,8 +14,8 @@ const types: Readonly<Record<string, string>> = {
 /** Serves the web application: its files, and its one page at every address that is none of them. */
 export function servePages(app: Hono): void {
   app.get('/assets/:name', (context) => {
-    const file = resolve(join(webFolder(), 'assets', context.req.param('name')));
-    const inside = file.startsWith(join(webFolder(), 'assets') + sep);
+    const file = resolve(join(webFolder, 'assets', context.req.param('name')));
+    const inside = file.startsWith(join(webFolder, 'assets') + sep);
     if (!inside || !existsSync(file)) return context.text('not found', 404);
     // The name of a file holds the hash of its content.
     context.header('cache-control', 'public, max-age=31536000, immutable');
