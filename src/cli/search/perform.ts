@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { HeurekaError } from '../../core/errors.ts';
 import type { TrainingSettings } from '../../core/training.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
@@ -185,7 +186,7 @@ const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';
 
 async function withWayOn(error: unknown, run: Run, context: Context): Promise<unknown> {
-  if (!(error instanceof HeurekaError)) return error;
+  if (!(error instanceof HeurekaError) || !existsSync(run.folder)) return error;
   const wayOn = `heureka resume ${await referenceTo(run, context)}`;
   if (error.reason === 'interrupted') {
     return new HeurekaError('interrupted', 'Stopped; what is done is kept.', `Go on with: ${wayOn}`);
