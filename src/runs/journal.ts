@@ -170,4 +170,8 @@ const damaged = (file: string, line: number) =>
 
 /** `path` is no longer where the search keeps what it has. */
 export const removedWhileRunning = (path: string) =>
-  new HeurekaError('unavailable', `${path} was removed or moved while the search was running.`, 'Start it anew.');
+  new HeurekaError(
+    'unavailable',
+    `${path} was removed or moved while the search was running.`,
+    'Start it anew.',
+  );

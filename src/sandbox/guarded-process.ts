@@ -149,7 +149,10 @@ function died(code: number | null, by: NodeJS.Signals | null, stderr: string): R
   }
   // No signal of ours, which comes with an outcome, and none that code can bring upon itself: the system's or a person's.
   if (by === 'SIGKILL' || by === 'SIGTERM') {
-    return fail('killed', `The process of the evaluation was killed by ${by}, from outside: for want of memory?`);
+    return fail(
+      'killed',
+      `The process of the evaluation was killed by ${by}, from outside: for want of memory?`,
+    );
   }
   const how = by ? `was killed by ${by}` : `ended with exit code ${code}`;
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');

@@ -10,14 +10,14 @@ export const questionOf = ({ model, messages }: Pick<ChatCall, 'model' | 'messag
 
 /**
  * A language model on loopback whose answer to a question is always the same, so that a search that was killed can be
- * held against one that was not. Answers take up to a fifth of a second, so that a kill finds some under way; one in
+ * held against one that was not. Answers take up to half a second, so that a kill finds some under way; one in
  * five has a fault that is to be mended. It counts no tokens: a server that does remembers what it was asked before.
  */
 export function startAnswers(): Promise<ChatServer> {
   return startChatServer(
     async (call) => {
       const digest = createHash('sha256').update(questionOf(call)).digest();
-      await new Promise((resolve) => setTimeout(resolve, digest[0]! % 200));
+      await new Promise((resolve) => setTimeout(resolve, 2 * digest[0]!));
       return /lessons/i.test(call.messages.at(-1)!.content) ? lessons : answer(digest);
     },
     { uncounted: true },

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChatMessage } from '../../src/core/chat.ts';
+import type { ChatMessage } from '../../src/core/chat.ts';
 import { readJournal } from '../../src/runs/journal.ts';
 import { questionOf } from './answers.ts';
 
