@@ -26,9 +26,10 @@ test('a task that asks for speed names its direction; others have no aim', () =>
 
 test('the words of the task decide, not the order of the fields', () => {
   const swimmer = findEnvironment('swimmer');
+  const plane = { x: 'xVelocity', y: 'yVelocity' };
   const across = { ...swimmer, task: 'Cross the pool, swimming across it as quickly as can be.' };
-  expect(aimOf(across, rates)).toEqual({ position: 'y', rate: 'yVelocity' });
-  expect(aimOf({ ...swimmer, task: 'Swim as fast as it can.' }, rates)).toBeUndefined();
+  expect(aimOf(across, plane)).toEqual({ position: 'y', rate: 'yVelocity' });
+  expect(aimOf({ ...swimmer, task: 'Swim as fast as it can.' }, plane)).toBeUndefined();
 });
 
 test('most programs for a hopper pay for speed, and many for staying up', () => {
