@@ -10,6 +10,7 @@ import { type RewardSearchEvent, searchReward } from '../../problems/reward/sear
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
+import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
 import { type Context, writeJson } from '../context.ts';
 import { formatScore, shortPath } from '../format.ts';
 import { ledgerDocument } from '../ledger.ts';
@@ -68,6 +69,7 @@ export interface SearchOptions {
  */
 export async function performSearch(run: Run, options: SearchOptions, context: Context): Promise<void> {
   const { journal, close } = workOn(run);
+  clearTrouble(run);
   try {
     const summary = await search(run, journal, options, context);
     journal.append(summary);
@@ -78,7 +80,9 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
       journal.append({ type: finishedEntry });
       throw error;
     }
-    throw await withWayOn(error, run, context);
+    const told = await withWayOn(error, run, context);
+    leaveTrouble(run, told as Error);
+    throw told;
   } finally {
     close();
   }

@@ -5,6 +5,7 @@ import type { Replay } from '../contract/replay.ts';
 import { playableOf } from '../replay/owners.ts';
 import { pageOf } from '../replay/page.ts';
 import { type Playable, replayPolicy } from '../replay/replay-policy.ts';
+import { attachment } from './attachment.ts';
 import type { Library } from './library.ts';
 
 /** Replays kept in memory; one has a megabyte or two. */
@@ -33,12 +34,7 @@ export function replayRoutes(app: Hono, library: Library, signal: AbortSignal): 
   app.get('/api/runs/:run/pages/:owners', async (context) => {
     const owners = context.req.param('owners').split(',').slice(0, 4);
     const page = pageOf(await Promise.all(owners.map((owner) => ofRun(context, owner))));
-    context.header(
-      'content-disposition',
-      `attachment; filename="${owners.join('-').replaceAll(/[^\w-]/g, '')}.html"`,
-    );
-    context.header('content-type', 'application/octet-stream');
-    return context.body(page);
+    return attachment(context, `${owners.join('-')}.html`, page);
   });
   app.get('/api/environments/:name/rollout', async (context) => {
     const environment = findEnvironment(context.req.param('name'));

@@ -4,6 +4,7 @@ import type { Replay } from '../../contract/replay.ts';
 import { useLoaded } from '../app/loaded.ts';
 import { attempt } from '../app/notices.ts';
 import { go, query, setQuery } from '../app/router.ts';
+import { saveFile } from '../app/save-file.ts';
 import { theme } from '../app/theme.ts';
 import { Choices, Waiting } from '../parts/basics.tsx';
 import type { Playback } from '../player/playback.ts';
@@ -163,6 +164,7 @@ function Recording({
   const record = async (kind: string) => {
     setBusy(true);
     await attempt(async () => {
+      if (kind === 'html') return await saveFile(page);
       const { recordGif, recordPng, recordWebm } = await import('../player/record.ts');
       if (kind === 'png') await recordPng(stages(), name);
       if (kind === 'gif') await recordGif(stages(), playback, replay.timestep, name);
@@ -178,8 +180,7 @@ function Recording({
       onChange={({ currentTarget }) => {
         const kind = currentTarget.value;
         currentTarget.value = '';
-        if (kind === 'html') location.assign(page);
-        else void record(kind);
+        void record(kind);
       }}
     >
       <option value="">{busy ? 'saving…' : 'save as'}</option>
