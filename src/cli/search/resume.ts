@@ -1,13 +1,14 @@
 import { HeurekaError } from '../../core/errors.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
 import { reopenEnvironment } from '../../registry.ts';
-import { openRun, type Run } from '../../runs/run-folder.ts';
+import { leaveMessage } from '../../runs/messages.ts';
+import { openRun, type Run, workerOn } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
-import { readContinuation } from './continue.ts';
+import { type Continuation, readContinuation } from './continue.ts';
 import { noteWhatIsNotRead } from './notes.ts';
-import { performSearch, type SearchSettings, showSummary } from './perform.ts';
+import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { readSummary } from './summary.ts';
 
 /** `heureka resume`: a finished search shows its result again, unless it is to go on. */
@@ -17,6 +18,7 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   const continuation = readContinuation(flags, settings);
   const json = flags.json === true;
   if (!continuation && (await showFinished(run, json, context))) return;
+  if (continuation && tellRunning(run, continuation, context)) return;
   const paint = colours(context.stderr, context.env);
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
   warnOfOtherVersion(run.config.versions.heureka, context);
@@ -25,6 +27,16 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   if (continuation?.feedback !== undefined) noteWhatIsNotRead(proposer, ['--feedback'], context);
   const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
   await performSearch(run, options, context);
+}
+
+/** Whether another process works on the search: what there is to say is then left for it. */
+function tellRunning(run: Run, { feedback, iterations }: Continuation, context: Context): boolean {
+  const settings = run.config.settings as unknown as SearchSettings;
+  if (!workerOn(run) || feedback === undefined || iterations !== undefined || !isAsked(settings))
+    return false;
+  leaveMessage(run, feedback, new Date());
+  context.stderr.write(`${run.name} is running: its next iteration hears it.\n`);
+  return true;
 }
 
 /** Whether the search is finished: its result is then shown. */

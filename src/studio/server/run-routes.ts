@@ -8,13 +8,14 @@ import type { ProposedEvent } from '../../optimize/events.ts';
 import type { RewardDetail } from '../../problems/reward/search.ts';
 import { findEnvironment, rewardSource } from '../../registry.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
-import { candidateFile, listRuns, type Run } from '../../runs/run-folder.ts';
+import { leaveMessage } from '../../runs/messages.ts';
+import { candidateFile, listRuns, type Run, runState } from '../../runs/run-folder.ts';
 import { tagRun, untagRun } from '../../runs/run-tags.ts';
 import type { CandidateDetail } from '../contract/candidate.ts';
 import { ownersOf } from '../replay/owners.ts';
 import { attachment } from './attachment.ts';
 import type { Library } from './library.ts';
-import type { RunReader } from './run-reader.ts';
+import { listens, type RunReader } from './run-reader.ts';
 import type { Searches } from './searches.ts';
 import { setStar } from './star.ts';
 import type { StudioExports } from './studio-routes.ts';
@@ -37,8 +38,8 @@ export function runRoutes(app: Hono, library: Library, searches: Searches, expor
   app.get('/api/runs/:run/candidates/:id/exports/:format', async (context) => {
     const { run, id, format } = context.req.param();
     const { name } = candidateOf(library, run, id);
-    const { ending } = exports.formats.find((one) => one.name === format) ?? {};
-    if (ending === undefined) {
+    const known = exports.formats.find((one) => one.name === format);
+    if (!known) {
       throw unknownName(
         'format',
         format,
@@ -47,7 +48,7 @@ export function runRoutes(app: Hono, library: Library, searches: Searches, expor
     }
     const made = await exports.make(`${name}:${id}`, format);
     const content = typeof made === 'string' || made instanceof Uint8Array ? made : zip(made);
-    return attachment(context, `${format === 'tfjs' ? 'policy' : format}-${id}${ending}`, content);
+    return attachment(context, `${known.of}-${id}${known.ending}`, content);
   });
   app.get('/api/runs/:run/events', (context) => {
     const reader = library.reader(context.req.param('run'));
@@ -107,10 +108,24 @@ function changes(app: Hono, library: Library, searches: Searches): void {
     searches.stop(library.find(context.req.param('run')));
     return context.json({});
   });
+  app.post('/api/runs/:run/feedback', async (context) => {
+    const { text } = z.object({ text: z.string().trim().min(1).max(4000) }).parse(await context.req.json());
+    await say(library.find(context.req.param('run')), text, searches);
+    return context.json({});
+  });
   app.post('/api/runs/:run/resume', async (context) => {
     await searches.resume(library.find(context.req.param('run')));
     return context.json({});
   });
+}
+
+/** A search hears it before the next iteration that has not begun; a finished one goes on for one more. */
+async function say(run: Run, text: string, searches: Searches): Promise<void> {
+  if (!listens(run)) {
+    throw new HeurekaError('usage', `Nobody reads words here: ${run.config.proposer} writes the rewards.`);
+  }
+  if (runState(run) === 'finished') await searches.resume(run, { feedback: text });
+  else leaveMessage(run, text, new Date());
 }
 
 function detailOf(reader: RunReader, id: string): CandidateDetail {

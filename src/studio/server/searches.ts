@@ -41,10 +41,12 @@ export class Searches {
     return basename(folder);
   }
 
-  /** Goes on with an interrupted search. Throws what the search says is wrong. */
-  async resume(run: Run): Promise<void> {
+  /** Goes on with an interrupted search, or a finished one when `flags` say for what. Throws what it says is wrong. */
+  async resume(run: Run, flags: Readonly<Record<string, string>> = {}): Promise<void> {
     if (workerOn(run)) throw new HeurekaError('usage', `${run.name} is running already.`);
-    await this.launch(['resume', '--json', '--', run.folder], () => (workerOn(run) ? run.name : undefined));
+    const given = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+    const all = ['resume', ...given, '--json', '--', run.folder];
+    await this.launch(all, () => (workerOn(run) ? run.name : undefined));
   }
 
   /** Asks the process that works on `run` to stop; what is done is kept. */
