@@ -5,6 +5,7 @@ import type { Replay } from '../contract/replay.ts';
 import { playableOf } from '../replay/owners.ts';
 import { pageOf } from '../replay/page.ts';
 import { type Playable, replayPolicy } from '../replay/replay-policy.ts';
+import { robotContacts } from '../replay/robot-contacts.ts';
 import { attachment } from './attachment.ts';
 import type { Library } from './library.ts';
 
@@ -31,6 +32,11 @@ export function replayRoutes(app: Hono, library: Library, signal: AbortSignal): 
   app.get('/api/runs/:run/replays/:owner', async (context) =>
     context.json(await ofRun(context, context.req.param('owner'))),
   );
+  app.get('/api/runs/:run/replays/:owner/contacts', async (context) => {
+    const contacts = await robotContacts(await ofRun(context, context.req.param('owner')));
+    if (!contacts) throw new HeurekaError('usage', 'Contacts are those of robots; this is none.');
+    return context.json(contacts);
+  });
   app.get('/api/runs/:run/pages/:owners', async (context) => {
     const owners = context.req.param('owners').split(',').slice(0, 4);
     const page = pageOf(await Promise.all(owners.map((owner) => ofRun(context, owner))));

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'preact/compat';
 import { useMemo, useState } from 'preact/hooks';
-import type { Replay } from '../../contract/replay.ts';
+import type { Replay, RobotContacts } from '../../contract/replay.ts';
+import { useKeys } from '../app/keys.ts';
 import { useLoaded } from '../app/loaded.ts';
 import { attempt } from '../app/notices.ts';
 import { go, query, setQuery } from '../app/router.ts';
@@ -28,7 +29,18 @@ export function ReplayPage({ run, owner }: { run: string; owner: string }) {
   const robot = first.value?.robot !== undefined;
   const solid = robot && query.value.get('view') !== '2d';
   const follow = query.value.get('follow') !== 'no';
+  const forces = solid && query.value.has('forces');
+  const touching = (name: string | undefined) =>
+    forces && name !== undefined ? `/api/runs/${run}/replays/${name}/contacts${start}` : undefined;
+  const contacts = [
+    useLoaded<RobotContacts>(touching(owner)).value,
+    useLoaded<RobotContacts>(touching(others[0])).value,
+  ];
   const page = `/api/runs/${run}/pages/${[owner, ...others].join(',')}${start}`;
+  useKeys({
+    f: () => solid && setQuery({ forces: forces ? undefined : '1' }),
+    u: () => go(`/runs/${run}`),
+  });
   return (
     <>
       <div class="page-head">
@@ -85,6 +97,18 @@ export function ReplayPage({ run, owner }: { run: string; owner: string }) {
               follow
             </label>
           )}
+          {solid && (
+            <label class="check" title="What the robot touches, and how hard (f)">
+              <input
+                type="checkbox"
+                checked={forces}
+                onChange={({ currentTarget }) =>
+                  setQuery({ forces: currentTarget.checked ? '1' : undefined })
+                }
+              />
+              forces
+            </label>
+          )}
         </div>
       </div>
       {second.error && <Waiting error={second.error} />}
@@ -97,6 +121,7 @@ export function ReplayPage({ run, owner }: { run: string; owner: string }) {
             theme={theme.value}
             solid={solid ? SolidView : undefined}
             follow={follow}
+            contacts={contacts}
             start={startOf()}
             onRest={(frame) => setQuery({ frame: frame === 0 ? undefined : String(frame) })}
             tools={(playback, stages) => (

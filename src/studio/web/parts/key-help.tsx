@@ -34,7 +34,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['← →', 'one step'],
       ['Home End', 'start, end'],
       ['[ ]', 'slower, faster'],
-      ['l', 'loop'],
+      ['l f', 'loop, forces of robots'],
     ],
   ],
 ];
