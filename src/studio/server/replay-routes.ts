@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Context, Hono } from 'hono';
 import { HeurekaError } from '../../core/errors.ts';
 import { findEnvironment, rewardSource } from '../../registry.ts';
+import { candidateFile, listRuns } from '../../runs/run-folder.ts';
 import type { Replay } from '../contract/replay.ts';
 import { playableOf } from '../replay/owners.ts';
 import { pageOf } from '../replay/page.ts';
@@ -8,6 +10,9 @@ import { type Playable, replayPolicy } from '../replay/replay-policy.ts';
 import { robotContacts } from '../replay/robot-contacts.ts';
 import { attachment } from './attachment.ts';
 import type { Library } from './library.ts';
+
+/** Whose policy shows how an environment's task is done. */
+const expert = 'human-1';
 
 /** Replays kept in memory; one has a megabyte or two. */
 const kept = 24;
@@ -41,6 +46,13 @@ export function replayRoutes(app: Hono, library: Library, signal: AbortSignal): 
     const owners = context.req.param('owners').split(',').slice(0, 4);
     const page = pageOf(await Promise.all(owners.map((owner) => ofRun(context, owner))));
     return attachment(context, `${owners.join('-')}.html`, page);
+  });
+  app.get('/api/environments/:name/trained', (context) => {
+    const { name } = findEnvironment(context.req.param('name'));
+    const run = listRuns(library.folder).find(
+      (one) => one.config.environment === name && existsSync(candidateFile(one, expert, 'policy.json')),
+    );
+    return context.json(run ? { run: run.name, owner: expert } : {});
   });
   app.get('/api/environments/:name/rollout', async (context) => {
     const environment = findEnvironment(context.req.param('name'));

@@ -45,7 +45,7 @@ describe.skipIf(missing !== undefined)('a search in the studio', () => {
     for (const [name, value] of Object.entries({
       iterations: 2,
       samples: 2,
-      steps: 24000,
+      steps: 12000,
       seeds: 1,
       jobs: 1,
     })) {
@@ -219,7 +219,7 @@ describe.skipIf(missing !== undefined)('a search in the studio', () => {
     await page.locator('.cm-content').first().waitFor();
     await page.locator('.page-tools').getByRole('link', { name: 'Compare' }).click();
     await page.getByRole('checkbox', { name: /^fitness/ }).uncheck();
-    for (const [name, value] of Object.entries({ seeds: 1, steps: 24000, jobs: 1 })) {
+    for (const [name, value] of Object.entries({ seeds: 1, steps: 12000, jobs: 1 })) {
       await page.getByLabel(name, { exact: true }).fill(String(value));
     }
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
