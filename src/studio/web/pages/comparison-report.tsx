@@ -132,7 +132,7 @@ function ReportTable({ title, caption, columns, rows, notes }: ReportView['docum
     <Panel title={title}>
       <p class="muted caption">{caption}</p>
       <div class="table-scroll">
-        <table>
+        <table class="report">
           <thead>
             <tr>
               {columns.map((column, k) => (
