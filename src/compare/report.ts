@@ -1,5 +1,6 @@
 import { humanNormalised, mean, median } from '../core/statistics.ts';
 import { type Ablation, ablationOf } from './ablation.ts';
+import { baselineGap } from './baseline-gap.ts';
 import { type RewardEvidence, scoresOf } from './evidence.ts';
 import { type Alarm, alarmsOf, fitnessRange } from './hacking.ts';
 import { interquartileMean, optimalityGap, shareAbove } from './statistics/aggregates.ts';
@@ -148,11 +149,11 @@ function normalisedEstimate(reward: RewardEvidence, { evidence, interval }: Scen
   return Number.isFinite(estimate.value) ? estimate : undefined;
 }
 
-function baselineGapOf({ evidence, interval }: Scene): Pick<ComparisonReport, 'baselineGap'> {
+function baselineGapOf({ evidence, confidence }: Scene): Pick<ComparisonReport, 'baselineGap'> {
   const human = evidence.find(({ role }) => role === 'human');
   const sparse = evidence.find(({ role }) => role === 'fitness');
   if (!human || !sparse) return {};
-  return { baselineGap: interval([human, sparse].map(scoresOf), ([high, low]) => mean(high!) - mean(low!)) };
+  return { baselineGap: baselineGap(scoresOf(human), scoresOf(sparse), confidence) };
 }
 
 /** NaN where it is undefined. */

@@ -56,7 +56,7 @@ export async function exportAs(
     return { kind: 'text', content: await printReward(subject, format, signal) };
   }
   if (isFormatOf(format, 'policy')) {
-    const { policy, environment } = await findPolicy(what, runs, cwd);
+    const { policy, environment } = await findPolicy(what, env, runs, cwd);
     if (format === 'onnx') {
       return { kind: 'bytes', content: printOnnx(policy, environment, packageVersion()) };
     }

@@ -1,6 +1,4 @@
 import { HeurekaError } from '../../core/errors.ts';
-import type { EnvironmentFile } from '../../environments/guests.ts';
-import { reopenEnvironment } from '../../registry.ts';
 import { leaveMessage } from '../../runs/messages.ts';
 import { openRun, type Run, workerOn } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
@@ -9,6 +7,7 @@ import { packageVersion } from '../version.ts';
 import { type Continuation, readContinuation } from './continue.ts';
 import { noteWhatIsNotRead } from './notes.ts';
 import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
+import { openEnvironmentOf } from './run-environment.ts';
 import { readSummary } from './summary.ts';
 
 /** `heureka resume`: a finished search shows its result again, unless it is to go on. */
@@ -22,7 +21,7 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   const paint = colours(context.stderr, context.env);
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
   warnOfOtherVersion(run.config.versions.heureka, context);
-  await openItsEnvironment(run);
+  await openEnvironmentOf(run);
   const { proposer } = run.config.settings as unknown as SearchSettings;
   if (continuation?.feedback !== undefined) noteWhatIsNotRead(proposer, ['--feedback'], context);
   const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
@@ -49,12 +48,6 @@ async function showFinished(run: Run, json: boolean, context: Context): Promise<
   context.stderr.write(`${run.name} is finished.\n\n`);
   await showSummary(run, summary, json, context);
   return true;
-}
-
-/** A run remembers where a user's environment was; ours are there anyway. */
-async function openItsEnvironment({ config }: Run): Promise<void> {
-  const { environmentFile } = config.settings as { environmentFile?: EnvironmentFile };
-  if (environmentFile) await reopenEnvironment(environmentFile);
 }
 
 function warnOfOtherVersion(begunBy: string | undefined, context: Context): void {
