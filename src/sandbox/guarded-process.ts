@@ -4,7 +4,8 @@ import { HeurekaError } from '../core/errors.ts';
 import { fail, type Result, succeed } from '../core/fault.ts';
 import { commandOf, environmentOf } from './child-command.ts';
 import type { ChildLine } from './guarded-protocol.ts';
-import { answerDescriptor, longestLine } from './guarded-protocol.ts';
+import { answerDescriptor, longestLine, pulseDescriptor } from './guarded-protocol.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { readLines } from './read-lines.ts';
 
 export interface GuardedOptions<Message> {
@@ -15,14 +16,14 @@ export interface GuardedOptions<Message> {
   readonly onMessage: (message: Message) => void;
   /** Kills the child when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Seconds without a message, once it has started, after which the child counts as stuck and is killed. */
+  /** Seconds of processor time without a message, after which the child counts as stuck and is killed. */
   readonly heartbeatSeconds: number;
   /** Megabytes of JavaScript heap. */
   readonly memoryMegabytes?: number;
 }
 
-/** Seconds a child may take to start, on a machine that is busy with other things. */
-const startSeconds = 60;
+/** Bytes of a number of seconds. */
+const longestPulse = 64;
 
 /** Characters of stderr kept to say why a child died. */
 const stderrKept = 4000;
@@ -30,7 +31,7 @@ const stderrKept = 4000;
 /**
  * Runs `entry` in a process of its own, with no environment, no descriptor of ours and limited memory, and gives its
  * messages to `onMessage` in order. Whatever happens in there comes back as a value: the child's own fault, `timeout`
- * after silence, `crash` when it dies. Rejects with the signal's reason when aborted, with a `HeurekaError` when the
+ * after silence, `stalled` when the machine gave it no time, `crash` when it dies. Rejects with the signal's reason when aborted, with a `HeurekaError` when the
  * child says that something is missing, and with what `onMessage` throws. The child never outlives this process.
  */
 export async function runGuarded<Message>(options: GuardedOptions<Message>): Promise<Result<void>> {
@@ -38,7 +39,7 @@ export async function runGuarded<Message>(options: GuardedOptions<Message>): Pro
   const { file, args } = commandOf(options.entry, options.memoryMegabytes ?? 512);
   const child = spawn(file, args, {
     env: environmentOf(),
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
   const outcome = await outcomeOf(child, options);
@@ -57,7 +58,7 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
     outcome ??= found;
     child.kill('SIGKILL');
   };
-  const heart = startHeartbeat(heartbeatSeconds, (seconds) => conclude(silent(seconds)));
+  const heart = startHeartbeat(heartbeatSeconds, conclude);
   const abort = () => conclude({ thrown: signal?.reason });
   signal?.addEventListener('abort', abort, { once: true });
   const stderr = tail(child.stderr!);
@@ -70,6 +71,10 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
     },
     tooLong: () =>
       conclude(fail('crash', `The evaluation sent more than ${longestLine / 2 ** 20} MB at once.`)),
+  });
+  readLines(child.stdio[pulseDescriptor] as Readable, longestPulse, {
+    line: (text) => heart.pulse(Number(text)),
+    tooLong: () => undefined,
   });
   give(child, options.input);
   return new Promise((resolve) => {
@@ -115,32 +120,6 @@ function parse<Message>(text: string): ChildLine<Message> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Calls `stopped` once when `beat` was not called in time: `startSeconds` at first, then `seconds`. */
-function startHeartbeat(seconds: number, stopped: (seconds: number) => void) {
-  let timer: NodeJS.Timeout;
-  let beats = 0;
-  const wait = (limit: number): void => {
-    const before = beats;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      // When it is we who were busy, messages may be waiting: they are read before this comes back.
-      setImmediate(() => setImmediate(() => beats === before && stopped(limit)));
-    }, limit * 1000);
-  };
-  wait(startSeconds);
-  return {
-    beat: () => {
-      beats++;
-      wait(seconds);
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
-
-function silent(seconds: number): Result<void> {
-  return fail('timeout', `The evaluation showed no sign of life for ${seconds} s and was stopped.`);
 }
 
 function died(code: number | null, by: NodeJS.Signals | null, stderr: string): Result<void> {
