@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { HeurekaError } from '../core/errors.ts';
 import { fail, type Result, succeed } from '../core/fault.ts';
-import { commandOf, environmentOf } from './child-command.ts';
-import type { ChildLine } from './guarded-protocol.ts';
+import { commandOf, defaultHeap, environmentOf, memoryOf } from './child-command.ts';
+import type { ChildLine, GuardedTask } from './guarded-protocol.ts';
 import { answerDescriptor, longestLine, pulseDescriptor } from './guarded-protocol.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { readLines } from './read-lines.ts';
@@ -36,12 +36,14 @@ const stderrKept = 4000;
  */
 export async function runGuarded<Message>(options: GuardedOptions<Message>): Promise<Result<void>> {
   options.signal?.throwIfAborted();
-  const { file, args } = commandOf(options.entry, options.memoryMegabytes ?? 512);
+  const heapMegabytes = options.memoryMegabytes ?? defaultHeap;
+  const { file, args } = commandOf(options.entry, heapMegabytes);
   const child = spawn(file, args, {
     env: environmentOf(),
     stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  give(child, { input: options.input, memoryMegabytes: memoryOf(heapMegabytes) });
   const outcome = await outcomeOf(child, options);
   if ('thrown' in outcome) throw outcome.thrown;
   return outcome;
@@ -50,7 +52,7 @@ export async function runGuarded<Message>(options: GuardedOptions<Message>): Pro
 /** How the work of a child ended: with a result, or with something for the caller to be thrown. */
 type Outcome = Result<void> | { readonly thrown: unknown };
 
-/** Gives `child` its input and watches it to its end, which comes at once when `conclude` says so. */
+/** Watches `child` to its end, which comes at once when `conclude` says so. */
 function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message>): Promise<Outcome> {
   const { signal, heartbeatSeconds } = options;
   let outcome: Outcome | undefined;
@@ -76,7 +78,6 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
     line: (text) => heart.pulse(Number(text)),
     tooLong: () => undefined,
   });
-  give(child, options.input);
   return new Promise((resolve) => {
     const end = (last: Outcome): void => {
       heart.stop();
@@ -89,10 +90,10 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
 }
 
 /** Writes the input; stdin stays open as the child's sign that we live. */
-function give(child: ChildProcess, input: unknown): void {
+function give(child: ChildProcess, task: GuardedTask): void {
   // A child that is already dead is told of by its 'close'.
   child.stdin!.on('error', () => undefined);
-  child.stdin!.write(`${JSON.stringify(input)}\n`);
+  child.stdin!.write(`${JSON.stringify(task)}\n`);
 }
 
 /** Passes a message on; returns how the work ended when the line says that it did. */

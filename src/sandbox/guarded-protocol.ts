@@ -7,6 +7,14 @@ import type { Fault } from '../core/fault.ts';
  * a pipe of its own, so that nothing printed to stdout can be taken for an answer. On another pipe a thread of the child
  * tells what processor time it has used, also while the main thread is stuck.
  */
+export interface GuardedTask<Input = unknown> {
+  /** What the child's handler is given. */
+  readonly input: Input;
+  /** Megabytes of memory, of all kinds, at which the child ends itself. */
+  readonly memoryMegabytes: number;
+}
+
+/** One line of the child's. */
 export type ChildLine<Message = unknown> =
   /** The child has started and has its input. */
   | { readonly ready: true }

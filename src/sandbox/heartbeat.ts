@@ -26,7 +26,10 @@ export function startHeartbeat(seconds: number, stopped: (outcome: Result<void>)
   let beats = 0;
   const silence = (): Result<void> | undefined => {
     if (used !== undefined && used - usedAtBeat > seconds) {
-      return fail('timeout', `The evaluation worked for ${seconds} s without a sign of life and was stopped.`);
+      return fail(
+        'timeout',
+        `The evaluation worked for ${seconds} s without a sign of life and was stopped.`,
+      );
     }
     return waited >= stalledSeconds ? fail('stalled', stalled) : undefined;
   };

@@ -47,10 +47,7 @@ export function withinProcessorTime<T>(
 }
 
 /** What came of `work`; undefined when it ran out of its wall time. */
-function attempt<T>(
-  milliseconds: number,
-  work: (milliseconds: number) => Result<T>,
-): Result<T> | undefined {
+function attempt<T>(milliseconds: number, work: (milliseconds: number) => Result<T>): Result<T> | undefined {
   Atomics.add(callCounter, 0, 1);
   try {
     return work(milliseconds);

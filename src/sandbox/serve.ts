@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import { HeurekaError } from '../core/errors.ts';
-import type { ChildLine } from './guarded-protocol.ts';
+import type { ChildLine, GuardedTask } from './guarded-protocol.ts';
 import { answerDescriptor } from './guarded-protocol.ts';
 import { RewardFault } from './reward-fault.ts';
 import { watchOver } from './watcher.ts';
@@ -14,8 +14,8 @@ import { watchOver } from './watcher.ts';
 export async function serveGuarded<Input, Message>(
   handler: (input: Input, send: (message: Message) => void) => Promise<void> | void,
 ): Promise<never> {
-  const input = JSON.parse(readLine()) as Input;
-  watchOver();
+  const { input, memoryMegabytes } = JSON.parse(readLine()) as GuardedTask<Input>;
+  watchOver(memoryMegabytes);
   answer({ ready: true });
   try {
     await handler(input, (message) => answer({ message }));
