@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
 import { defaultModel } from '../../llm/configuration.ts';
@@ -9,6 +10,7 @@ import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
+import { checkSettings } from './journal-shape.ts';
 import { plainModes } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
 import { performSearch, type SearchSettings, showSummary } from './perform.ts';
@@ -19,6 +21,7 @@ import { readSummary } from './summary.ts';
 export async function resumeSearch(reference: string, flags: Flags, context: Context): Promise<void> {
   const settings = await resolveSettings(flags, context);
   const run = openRun(settings.runs, reference);
+  checkSettings(run.config, join(run.folder, 'config.json'));
   const longer = readContinuation(flags, settings);
   const json = flags.json === true;
   const given = limitFlags.filter((flag) => flags[flag] !== undefined);
