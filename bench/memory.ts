@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { childrenOf } from '../test/crash/search-process.ts';
+import type { Readable } from 'node:stream';
 
 const command = resolve(import.meta.dirname, '../bin/heureka.js');
 
@@ -19,76 +19,127 @@ const tiny = '{ steps: 512, environments: 16, evaluationEpisodes: 1, checkpoints
 const window = 66;
 const warmUp = 2 * window;
 
-/** Memory of one search in MB of 2^20 bytes, when a number of its candidates were done. */
+/** Tells, four times a second and after a full collection, what the search still holds; stdout is the search's own. */
+const hook = `data:text/javascript,${encodeURIComponent(`
+  import { writeSync } from 'node:fs';
+  setInterval(() => {
+    gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    writeSync(3, heapUsed + arrayBuffers + '\\n');
+  }, 250).unref();`)}`;
+
+/** MB of 2^20 bytes when a number of candidates were done. */
 interface Sample {
   readonly done: number;
   readonly megabytes: number;
 }
 
+interface Recording {
+  /** What the search cannot let go of: heap and buffers after a collection. */
+  readonly held: Sample[];
+  /** Resident size of the search. */
+  readonly resident: Sample[];
+  /** Largest resident size seen of each evaluation. */
+  readonly evaluations: Sample[];
+}
+
+const columns = ['held', 'resident', 'evaluations'] as const;
+
 /**
- * Records the resident size of a long search and the peak of each of its evaluations, as Linux tells them (proc(5)),
- * and prints how they grow. The compiled package is measured: npm run build first.
+ * Records a long search's memory as Linux tells it (proc(5)), and prints how it grows: what the search holds after a
+ * collection, its resident size, and the peak of its evaluations. The compiled package is measured: npm run build first.
  */
 export async function run({ json = false }: { readonly json?: boolean }): Promise<void> {
   if (!existsSync('/proc/self/status')) throw new Error('This needs /proc, as Linux has it.');
-  const { parent, children } = await record();
-  const report = {
-    candidates,
-    parent: { growth: slopeOf(parent), windows: windowsOf(parent) },
-    evaluations: { count: children.length, growth: slopeOf(children), windows: windowsOf(children) },
-  };
-  if (json) return console.log(JSON.stringify(report));
-  console.log(`MB resident, medians over ${window} candidates: the search, and the peak of an evaluation`);
-  for (const [k, megabytes] of report.parent.windows.entries()) {
-    const range = `${k * window + 1} to ${(k + 1) * window}`.padEnd(12);
-    console.log(`${range} ${round(megabytes)} ${round(report.evaluations.windows[k]!)}`);
+  const recording = await record();
+  const windows = columns.map((name) => windowsOf(recording[name]));
+  const growth = columns.map((name) => slopeOf(recording[name]));
+  if (json) return console.log(JSON.stringify({ candidates, columns, windows, growth }));
+  console.log(`MB, medians over ${window} candidates`);
+  console.log('candidates     held  resident  evaluation');
+  for (let k = 0; k < candidates / window; k++) {
+    console.log(
+      line(
+        `${k * window + 1} to ${(k + 1) * window}`,
+        windows.map((of) => of[k]!),
+        1,
+      ),
+    );
   }
-  console.log(`growth for 100 candidates, after the first ${warmUp}:`);
-  console.log(`  the search ${report.parent.growth.toFixed(2)} MB, an evaluation`, end(report));
+  console.log(line('growth', growth, 2), `  for 100 candidates, after the first ${warmUp}`);
 }
 
-const end = ({ evaluations: { growth, count } }: { evaluations: { growth: number; count: number } }) =>
-  `${growth.toFixed(2)} MB (${count} of them)`;
+const line = (name: string, [held, resident, evaluation]: readonly number[], digits: number) =>
+  [
+    ...[name.padEnd(12), held!.toFixed(digits).padStart(5), resident!.toFixed(digits).padStart(8)],
+    evaluation!.toFixed(digits).padStart(10),
+  ].join('  ');
 
-const round = (megabytes: number) => megabytes.toFixed(0).padStart(6);
-
-async function record(): Promise<{ readonly parent: Sample[]; readonly children: Sample[] }> {
+async function record(): Promise<Recording> {
   const folder = mkdtempSync(join(tmpdir(), 'heureka-memory-'));
   writeFileSync(join(folder, 'heureka.config.yaml'), `training: ${tiny}\n`);
-  const child = spawn(process.execPath, [command, ...search], {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', hook, command, ...search], {
     cwd: folder,
     env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
-  const parent: Sample[] = [];
-  const peaks = new Map<number, Sample>();
+  const [held, resident, peaks]: [Sample[], Sample[], Map<number, Sample>] = [[], [], new Map()];
   let done = 0;
+  const isUnderWay = () => done > 0 && done < candidates;
+  createInterface({ input: child.stdio[3] as Readable }).on('line', (text) => {
+    if (isUnderWay()) held.push({ done, megabytes: Number(text) / 2 ** 20 });
+  });
+  const children = new Children(child.pid!);
   const timer = setInterval(() => {
-    const resident = sizeOf(child.pid!, 'VmRSS');
-    if (done > 0 && done < candidates && resident) parent.push({ done, megabytes: resident });
-    for (const pid of childrenOf(child.pid!)) {
-      const peak = sizeOf(pid, 'VmHWM');
-      if (done > 0 && done < candidates && peak) peaks.set(pid, { done, megabytes: peak });
+    if (!isUnderWay()) return;
+    const size = sizeOf(child.pid!);
+    if (size) resident.push({ done, megabytes: size });
+    for (const pid of children.living()) {
+      const peak = Math.max(peaks.get(pid)?.megabytes ?? 0, sizeOf(pid) ?? 0);
+      if (peak > 0) peaks.set(pid, { done: peaks.get(pid)?.done ?? done, megabytes: peak });
     }
-  }, 50);
+  }, 20);
   try {
-    for await (const line of createInterface({ input: child.stdout! })) {
-      if ((JSON.parse(line) as { type: string }).type === 'evaluated') done++;
+    for await (const text of createInterface({ input: child.stdout! })) {
+      if ((JSON.parse(text) as { type: string }).type === 'evaluated') done++;
     }
     if (done !== candidates) throw new Error(`The search ended after ${done} of ${candidates} candidates.`);
-    return { parent, children: [...peaks.values()] };
+    return { held, resident, evaluations: [...peaks.values()] };
   } finally {
     clearInterval(timer);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** A line of /proc/<pid>/status, in MB; undefined once the process is gone. */
-function sizeOf(pid: number, name: 'VmRSS' | 'VmHWM'): number | undefined {
+/** The children of a process. Whose child a process is does not change: each is asked once. */
+class Children {
+  private readonly parent: number;
+  private readonly isChild = new Map<string, boolean>();
+
+  constructor(parent: number) {
+    this.parent = parent;
+  }
+
+  living(): number[] {
+    const names = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    for (const name of names) if (!this.isChild.has(name)) this.isChild.set(name, this.ask(name));
+    return names.filter((name) => this.isChild.get(name)).map(Number);
+  }
+
+  private ask(name: string): boolean {
+    try {
+      const stat = readFileSync(join('/proc', name, 'stat'), 'utf8');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === this.parent;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Resident size of a process in MB, undefined once it is gone. */
+function sizeOf(pid: number): number | undefined {
   try {
-    const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(
-      readFileSync(`/proc/${pid}/status`, 'utf8'),
-    )!;
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
     return Number(kilobytes) / 1024;
   } catch {
     return undefined;
