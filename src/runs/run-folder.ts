@@ -144,6 +144,9 @@ export function removeRun(run: Run): void {
   }
 }
 
+/** Comparisons lie apart from searches: `latest` means a search. */
+export const comparisonsFolder = (runs: string) => join(runs, 'comparisons');
+
 const lockFile = (run: Run) => join(run.folder, 'lock');
 export const journalFile = (run: Run) => join(run.folder, 'events.jsonl');
 

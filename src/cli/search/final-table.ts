@@ -1,6 +1,7 @@
+import { baselineGap, gapNotes } from '../../compare/baseline-gap.ts';
 import { candidateFile, type Run } from '../../runs/run-folder.ts';
 import { type Context, colours, widthOf } from '../context.ts';
-import { formatScore, formatScores, plural, shortPath } from '../format.ts';
+import { formatScores, plural, shortPath } from '../format.ts';
 import { ledgerText } from '../ledger.ts';
 import { tableLines } from '../table.ts';
 import { plainModes } from './modes.ts';
@@ -49,16 +50,10 @@ function cellsOf(rows: readonly SummaryRow[], { best }: SearchSummary): string[]
   });
 }
 
-function notes(rows: readonly SummaryRow[]): string[] {
-  const [sparse, human, found] = rows;
+/** What to make of the human-normalised score of what was found. */
+function notes([sparse, human, found]: readonly SummaryRow[]): string[] {
   if (sparse?.mean === undefined || human?.mean === undefined || found?.mean === undefined) return [];
-  if (human.mean < sparse.mean) {
-    return ['Note that the human reward does worse here than the sparse one, the fitness itself.'];
-  }
-  if (found.humanNormalised !== undefined) return [];
-  return [
-    `The human-normalised score is undefined: the human and the sparse reward both reach ${formatScore(human.mean)}.`,
-  ];
+  return gapNotes(baselineGap(human.scores, sparse.scores));
 }
 
 /** What a language model took, and what a limit left out. */

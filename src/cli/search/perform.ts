@@ -10,7 +10,9 @@ import { randomStrategy } from '../../optimize/strategies/random.ts';
 import { type RewardSearchEvent, searchReward } from '../../problems/reward/search.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
+import { type Message, takeMessage, waitingMessages } from '../../runs/messages.ts';
 import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
+import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
 import { type Context, writeJson } from '../context.ts';
 import { formatScore, shortPath } from '../format.ts';
 import { ledgerDocument } from '../ledger.ts';
@@ -69,6 +71,7 @@ export interface SearchOptions {
  */
 export async function performSearch(run: Run, options: SearchOptions, context: Context): Promise<void> {
   const { journal, close } = workOn(run);
+  clearTrouble(run);
   try {
     const summary = await search(run, journal, options, context);
     journal.append(summary);
@@ -79,7 +82,9 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
       journal.append({ type: finishedEntry });
       throw error;
     }
-    throw await withWayOn(error, run, context);
+    const told = await withWayOn(error, run, context);
+    leaveTrouble(run, told as Error);
+    throw told;
   } finally {
     close();
   }
@@ -134,6 +139,7 @@ async function search(
       ...settings,
       ...{ iterations, proposer, past, strategy: openStrategy(settings) },
       ...partsOf(settings, run),
+      ...(isAsked(settings) && { messages: () => unheard(run, journal) }),
       ...(settings.ask &&
         isAsked(settings) && {
           askFeedback: (iteration) =>
@@ -170,6 +176,14 @@ function partsOf({ init, feedback, from }: SearchSettings, run: Run) {
   };
 }
 
+/** What people left for this search and its journal does not hold: one that crashed may have journalled more. */
+function unheard(run: Run, { past }: Journal): Message[] {
+  const heard = new Set(past.flatMap(({ message }) => (typeof message === 'string' ? [message] : [])));
+  const waiting = waitingMessages(run);
+  for (const { id } of waiting) if (heard.has(id)) takeMessage(run, id);
+  return waiting.filter(({ id }) => !heard.has(id));
+}
+
 /** Says what there is to judge, and asks. */
 function questionBefore(iteration: number, { best }: SearchProgress, run: Run, context: Context): string {
   const lines = best
@@ -181,7 +195,7 @@ function questionBefore(iteration: number, { best }: SearchProgress, run: Run, c
 }
 
 /** Whether there is a proposer that reads what a person says. */
-const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' || proposer === 'manual';
+export const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' || proposer === 'manual';
 
 const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';

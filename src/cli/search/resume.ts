@@ -1,20 +1,21 @@
 import { join } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
-import type { EnvironmentFile } from '../../environments/guests.ts';
 import { defaultModel } from '../../llm/configuration.ts';
-import { findEnvironment, reopenEnvironment } from '../../registry.ts';
-import { openRun, type Run, type RunConfig, runEntries } from '../../runs/run-folder.ts';
+import { findEnvironment } from '../../registry.ts';
+import { leaveMessage } from '../../runs/messages.ts';
+import { openRun, type Run, type RunConfig, runEntries, workerOn } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { type Context, colours } from '../context.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
-import { type NewLimits, readContinuation } from './continue.ts';
+import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
 import { checkSettings } from './journal-shape.ts';
 import { plainModes } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
-import { performSearch, type SearchSettings, showSummary } from './perform.ts';
+import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { spendingLimits } from './plan.ts';
+import { openEnvironmentOf } from './run-environment.ts';
 import { readSummary } from './summary.ts';
 
 /** `heureka resume`: a finished search shows its result again, unless it is to go on. */
@@ -27,10 +28,11 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   const given = limitFlags.filter((flag) => flags[flag] !== undefined);
   const goesOn = longer ?? (given.length > 0 && wasStopped(run));
   if (!goesOn && (await showFinished(run, json, context))) return;
+  if (longer && given.length === 0 && tellRunning(run, longer, context)) return;
   const paint = colours(context.stderr, context.env);
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
   await warnOfOtherVersion(run.config, context);
-  await openItsEnvironment(run);
+  await openEnvironmentOf(run);
   const search = run.config.settings as unknown as SearchSettings;
   if (longer?.feedback !== undefined) noteWhatIsNotRead(search.proposer, ['--feedback'], context);
   noteWhatIsNotPaid(search.proposer, flags, context);
@@ -76,6 +78,16 @@ async function demandPrices({ proposer, model = defaultModel, prices = {} }: Sea
   );
 }
 
+/** Whether another process works on the search: what there is to say is then left for it. */
+function tellRunning(run: Run, { feedback, iterations }: Continuation, context: Context): boolean {
+  const settings = run.config.settings as unknown as SearchSettings;
+  if (!workerOn(run) || feedback === undefined || iterations !== undefined || !isAsked(settings))
+    return false;
+  leaveMessage(run, feedback, new Date());
+  context.stderr.write(`${run.name} is running: its next iteration hears it.\n`);
+  return true;
+}
+
 /** Whether the search is finished: its result is then shown. */
 async function showFinished(run: Run, json: boolean, context: Context): Promise<boolean> {
   const summary = readSummary(run);
@@ -86,12 +98,6 @@ async function showFinished(run: Run, json: boolean, context: Context): Promise<
   context.stderr.write(`${run.name} is finished.\n\n`);
   await showSummary(run, summary, json, context);
   return true;
-}
-
-/** A run remembers where a user's environment was; ours are there anyway. */
-async function openItsEnvironment({ config }: Run): Promise<void> {
-  const { environmentFile } = config.settings as { environmentFile?: EnvironmentFile };
-  if (environmentFile) await reopenEnvironment(environmentFile);
 }
 
 /** A result depends on what computes it; an older run does not say which engine that was. */
