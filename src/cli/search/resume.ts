@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import { findEnvironment } from '../../registry.ts';
@@ -9,6 +10,7 @@ import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
+import { checkSettings } from './journal-shape.ts';
 import { plainModes } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
 import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
@@ -20,6 +22,7 @@ import { readSummary } from './summary.ts';
 export async function resumeSearch(reference: string, flags: Flags, context: Context): Promise<void> {
   const settings = await resolveSettings(flags, context);
   const run = openRun(settings.runs, reference);
+  checkSettings(run.config, join(run.folder, 'config.json'));
   const longer = readContinuation(flags, settings);
   const json = flags.json === true;
   const given = limitFlags.filter((flag) => flags[flag] !== undefined);
