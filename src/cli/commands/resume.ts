@@ -11,7 +11,9 @@ export function resumeCommand(context: Context): Command {
     .argument('[run]', 'name, path, tag or latest', 'latest')
     .option('--iterations <n>', 'iterations more than the search has (1 with --feedback)')
     .option('--feedback <text>', 'what the next iterations should do better, in words')
-    .option('-j, --jobs <n>', 'trainings side by side (default: one a core)')
+    .option('-j, --jobs <n>', 'trainings side by side (default: one a core; 1024 with --redis)')
+    .option('--redis <url>', 'have workers do the trainings: heureka worker --help (or REDIS_URL)')
+    .option('--fresh', 'with --redis, train anew what Redis knows the result of')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON object a line')
     .addHelpText(

@@ -19,7 +19,9 @@ import {
   workOn,
 } from '../../runs/run-folder.ts';
 import type { Context } from '../context.ts';
+import { openEvaluator, queueOf } from '../evaluator.ts';
 import { recordPolicy } from '../search/recorder.ts';
+import type { Settings } from '../settings.ts';
 import { checkedOrThrow } from '../train-one.ts';
 import { ComparisonDisplay } from './display.ts';
 import { comparisonsFolder, knownTrainings } from './known-trainings.ts';
@@ -48,18 +50,22 @@ export interface Compared {
  */
 export async function performComparison(
   plan: ComparisonPlan,
-  { runs, jobs }: { readonly runs: string; readonly jobs: number },
+  settings: Pick<Settings, 'runs' | 'jobs' | 'redis' | 'fresh'>,
   context: Context,
 ): Promise<Compared> {
+  const { runs, jobs } = settings;
   const run = openComparison(plan, runs);
   const { journal, close } = workOn(run);
   const display = new ComparisonDisplay(plan.training.steps, context);
+  const tell = (words: string) => context.stderr.write(`${words}\n`);
+  const evaluator = await openEvaluator(queueOf(settings).queue, tell);
   try {
     const known = knownTrainings(runs, { ...plan, environment: plan.environment.name });
     const compare = async (contestants: readonly Contestant[]) => {
       display.expect(contestants.length * plan.seeds);
       const compared = await compareRewards({
         ...{ ...plan, environment: plan.environment.name, contestants, concurrency: jobs },
+        ...(evaluator && { evaluate: evaluator.evaluate }),
         known: (key) => known.get(key),
         knownProbe: (label) => probesIn(journal).get(label),
         signal: context.signal,
@@ -82,6 +88,7 @@ export async function performComparison(
     throw new HeurekaError('interrupted', 'Stopped; what is done is kept.', hint);
   } finally {
     display.close(context);
+    await evaluator?.close();
     close();
   }
 }

@@ -7,8 +7,9 @@ import type { Contestant } from '../../problems/reward/comparison/compare.ts';
 import { perturbationsFor } from '../../problems/reward/comparison/perturb.ts';
 import { openEnvironment } from '../../registry.ts';
 import { type Context, colours } from '../context.ts';
+import { placeOfTrainings } from '../evaluator.ts';
 import { formatCount, plural, shortPath } from '../format.ts';
-import { type Flags, resolveSettings } from '../settings.ts';
+import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { findContestants, labelOf } from './contestants.ts';
 import { chooseFormat, writeReport } from './output.ts';
 import { type ComparisonPlan, performComparison } from './perform.ts';
@@ -25,7 +26,7 @@ export async function startComparison(name: string, flags: Flags, context: Conte
   const threshold = thresholdOf(flags);
   const ablated = ablatedOf(flags, contestants);
   const plan = await planComparison(environment, contestants, settings, ablated);
-  announce(plan, settings.jobs, context);
+  announce(plan, settings, context);
   const { run, evidence, variants } = await performComparison(plan, settings, context);
   context.stderr.write(
     `${colours(context.stderr, context.env).dim('kept in')}  ${shortPath(run.folder, context.cwd)}\n\n`,
@@ -97,11 +98,11 @@ function ablatedOf({ ablate }: Flags, contestants: readonly Contestant[]): strin
 
 function announce(
   { environment, contestants, seeds, training, backend }: ComparisonPlan,
-  jobs: number,
+  settings: Settings,
   context: Context,
 ): void {
   const names = contestants.map(({ label }) => label).join(', ');
   context.stderr.write(
-    `comparing ${names} in ${environment.name}: ${plural(seeds, 'training')} each of ${formatCount(training.steps)} steps, ${jobs} side by side, backend ${backend}\n\n`,
+    `comparing ${names} in ${environment.name}: ${plural(seeds, 'training')} each of ${formatCount(training.steps)} steps, ${placeOfTrainings(settings)}, backend ${backend}\n\n`,
   );
 }

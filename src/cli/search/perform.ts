@@ -11,6 +11,7 @@ import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
 import { type Context, writeJson } from '../context.ts';
+import { openEvaluator, type QueueSettings } from '../evaluator.ts';
 import { formatScore, shortPath } from '../format.ts';
 import { ledgerDocument } from '../ledger.ts';
 import { referenceTo } from '../run-reference.ts';
@@ -58,6 +59,8 @@ export interface SearchOptions {
   readonly jobs: number;
   /** One JSON object a line on stdout, instead of the final table. */
   readonly json: boolean;
+  /** Where workers do the trainings, if they do. */
+  readonly queue?: QueueSettings;
   /** What is added to a search that has begun. */
   readonly continuation?: Continuation;
 }
@@ -108,7 +111,7 @@ export async function showSummary(
 async function search(
   run: Run,
   journal: Journal,
-  { jobs, json, continuation }: SearchOptions,
+  { jobs, json, queue, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
   const settings = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
@@ -123,6 +126,7 @@ async function search(
   if (json) writeJson(context.stdout, { type: 'started', run: run.folder, settings });
   const display = new SearchDisplay(progress, context, now);
   const clock = startClock(settings.maxTime, progress);
+  const evaluator = await openEvaluator(queue, (words) => display.note(words));
   try {
     const proposer = await openProposer(run, settings, context, {
       onProgress: (writing) => display.showWriting(writing),
@@ -137,6 +141,7 @@ async function search(
           askFeedback: (iteration) =>
             display.pauseFor(() => askPerson(questionBefore(iteration, progress, run, context), context)),
         }),
+      ...(evaluator && { evaluate: evaluator.evaluate }),
       concurrency: jobs,
       timeUp: clock.signal,
       signal: context.signal,
@@ -152,6 +157,7 @@ async function search(
   } finally {
     clock.stop();
     display.close();
+    await evaluator?.close();
   }
 }
 

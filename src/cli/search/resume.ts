@@ -3,6 +3,7 @@ import type { EnvironmentFile } from '../../environments/guests.ts';
 import { reopenEnvironment } from '../../registry.ts';
 import { openRun, type Run } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
+import { queueOf } from '../evaluator.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { readContinuation } from './continue.ts';
@@ -23,7 +24,8 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   await openItsEnvironment(run);
   const { proposer } = run.config.settings as unknown as SearchSettings;
   if (continuation?.feedback !== undefined) noteWhatIsNotRead(proposer, ['--feedback'], context);
-  const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
+  const queue = queueOf(settings);
+  const options = { jobs: settings.jobs, json, ...queue, ...(continuation && { continuation }) };
   await performSearch(run, options, context);
 }
 

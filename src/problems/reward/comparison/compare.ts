@@ -7,11 +7,11 @@ import type { Policy, TrainingSettings } from '../../../core/training.ts';
 import { limit } from '../../../optimize/limit.ts';
 import type { BackendName } from '../../../rl/backends/select.ts';
 import type { CheckedReward } from '../../../sandbox/check.ts';
-import { type EvaluationProgress, evaluateReward } from '../evaluate.ts';
+import { type Evaluate, type EvaluationProgress, evaluateReward } from '../evaluate.ts';
 import type { EvaluationJob } from '../evaluation-job.ts';
 import type { RewardDetail } from '../search.ts';
+import { trainingKey } from '../training-key.ts';
 import { probePolicies } from './probe.ts';
-import { trainingKey } from './training-key.ts';
 
 /** One reward of a comparison. */
 export interface Contestant extends Pick<RewardEvidence, 'label' | 'about' | 'role'> {
@@ -55,6 +55,8 @@ export interface ComparisonOptions {
   readonly version: string;
   /** Processes side by side. */
   readonly concurrency: number;
+  /** Who trains; this machine unless it is given. */
+  readonly evaluate?: Evaluate;
   readonly known: (key: string) => KnownTraining | undefined;
   /** Probes of an earlier, interrupted comparison with the same settings. */
   readonly knownProbe: (label: string) => Result<Probe> | undefined;
@@ -136,7 +138,8 @@ async function trainOnce(
     return known;
   }
   if (signal.aborted) throw new HeurekaError('interrupted', 'The comparison was interrupted.');
-  const result = await evaluateReward(job, {
+  const { evaluate = evaluateReward } = options;
+  const result = await evaluate(job, {
     signal,
     progress: (progress) => emit({ type: 'progress', owner, progress }),
   });
