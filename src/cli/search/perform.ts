@@ -126,8 +126,9 @@ async function search(
   if (json) writeJson(context.stdout, { type: 'started', run: run.folder, settings });
   const display = new SearchDisplay(progress, context, now);
   const clock = startClock(settings.maxTime, progress);
-  const evaluator = await openEvaluator(queue, (words) => display.note(words));
+  let evaluator: Awaited<ReturnType<typeof openEvaluator>>;
   try {
+    evaluator = await openEvaluator(queue, (words) => display.note(words));
     const proposer = await openProposer(run, settings, context, {
       onProgress: (writing) => display.showWriting(writing),
       onTask: (task) => display.showTask(task),
