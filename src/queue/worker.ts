@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import { HeurekaError } from '../core/errors.ts';
 import { unpackEnvironment } from '../environments/packed.ts';
 import { limit } from '../optimize/limit.ts';
-import { type EvaluationProgress, evaluateReward } from '../problems/reward/evaluate.ts';
+import { type Evaluate, type EvaluationProgress, evaluateReward } from '../problems/reward/evaluate.ts';
 import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
 import { trainingKey } from '../problems/reward/training-key.ts';
 import { findEnvironment } from '../registry.ts';
@@ -29,6 +29,8 @@ export interface WorkerOptions {
   readonly trusting: boolean;
   /** Seconds of silence after which its evaluations are given to another worker. */
   readonly leaseSeconds: number;
+  /** Who trains; this machine unless it is given. */
+  readonly evaluate?: Evaluate;
   readonly tell: Teller;
   readonly emit: (event: WorkerEvent) => void;
 }
@@ -46,6 +48,8 @@ export type WorkerEvent =
 
 /** Seconds between two questions whether anybody still waits. */
 const askSeconds = 4;
+/** Checked rewards that are remembered. */
+const rewardsKept = 100;
 /** Milliseconds between two words of progress that are no checkpoints. */
 const quietMilliseconds = 1000;
 
@@ -61,6 +65,9 @@ export class QueueWorker {
   private readonly signs: ReturnType<typeof giveSigns>;
   private readonly limited: ReturnType<typeof limit>;
   private readonly folder = mkdtempSync(join(tmpdir(), 'heureka-worker-'));
+  /** Rewards that were checked: the task metric comes with every training. */
+  private readonly rewards = new Map<string, CheckedReward>();
+  private readonly unwanted = new Set<string>();
   private running = 0;
   private done = 0;
 
@@ -131,7 +138,7 @@ export class QueueWorker {
           'it carries code of an environment, and this worker runs none without --trust-environments',
         );
       }
-      const job = own ? evaluation : checked(evaluation);
+      const job = own ? evaluation : this.check(evaluation);
       const identified = own ? { ...job, environmentFile: { path: own.main, digest: own.digest } } : job;
       if (trainingKey(identified, version) !== id) throw new Error('it is not what its name says');
       return { ...(own && { own }), job };
@@ -142,10 +149,11 @@ export class QueueWorker {
 
   /** Evaluates; undefined when nobody waits any more. */
   private async perform(queued: Job, job: EvaluationJob): Promise<Outcome | undefined> {
+    const { evaluate = evaluateReward } = this.options;
     const stop = new AbortController();
     const asking = setInterval(() => this.stopIfUnwanted(queued.id!, stop), askSeconds * 1000);
     try {
-      return await evaluateReward(job, { signal: stop.signal, progress: this.teller(queued) });
+      return await evaluate(job, { signal: stop.signal, progress: this.teller(queued) });
     } catch (error) {
       if (stop.signal.aborted) return undefined;
       if (!(error instanceof HeurekaError)) throw error;
@@ -168,8 +176,6 @@ export class QueueWorker {
       () => undefined,
     );
   }
-
-  private readonly unwanted = new Set<string>();
 
   /** Tells of every checkpoint, and now and then of the steps between; it is no loss when it cannot. */
   private teller(queued: Job) {
@@ -204,20 +210,26 @@ export class QueueWorker {
     }
   }
 
+  /** The rewards of an evaluation as this machine's own checks leave them. Throws when they do not pass. */
+  private check(evaluation: EvaluationJob): EvaluationJob {
+    const { environment } = evaluation;
+    const reward = this.checkedReward(environment, evaluation.reward.source);
+    return { ...evaluation, reward, fitness: this.checkedReward(environment, evaluation.fitness.source) };
+  }
+
+  private checkedReward(environment: string, source: string): CheckedReward {
+    const known = this.rewards.get(`${environment} ${source}`);
+    if (known) return known;
+    const result = checkReward(source, findEnvironment(environment));
+    if (!result.ok) throw new Error(`its reward does not pass: ${result.fault.message}`);
+    if (this.rewards.size >= rewardsKept) this.rewards.clear();
+    this.rewards.set(`${environment} ${source}`, result.value);
+    return result.value;
+  }
+
   private layOut(own: NonNullable<QueuedEvaluation['own']>) {
     return unpackEnvironment(own, join(this.folder, own.digest));
   }
-}
-
-/** The rewards of an evaluation as this machine's own checks leave them. Throws when they do not pass. */
-function checked(evaluation: EvaluationJob): EvaluationJob {
-  const environment = findEnvironment(evaluation.environment);
-  const check = ({ source }: CheckedReward) => {
-    const result = checkReward(source, environment);
-    if (!result.ok) throw new Error(`its reward does not pass: ${result.fault.message}`);
-    return result.value;
-  };
-  return { ...evaluation, reward: check(evaluation.reward), fitness: check(evaluation.fitness) };
 }
 
 const outcomeIsGood = (outcome: Outcome) => 'ok' in outcome && outcome.ok;
