@@ -86,5 +86,5 @@ export function readProgress(data: unknown): EvaluationProgress | undefined {
 /** Faults that may have had to do with the machine: another may do better. */
 export function isDoubtful(outcome: Outcome): boolean {
   if ('error' in outcome) return true;
-  return !outcome.ok && (outcome.fault.kind === 'timeout' || outcome.fault.kind === 'crash');
+  return !outcome.ok && ['timeout', 'crash', 'killed'].includes(outcome.fault.kind);
 }
