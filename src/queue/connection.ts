@@ -82,4 +82,4 @@ function hintFor(why: string): string {
 }
 
 /** Whether Redis refuses to write because its memory is full. */
-export const isFull = ({ message }: Error): boolean => /\bOOM\b/.test(message);
+const isFull = ({ message }: Error): boolean => /\bOOM\b/.test(message);

@@ -32,11 +32,7 @@ export class WorkerWatch {
 }
 
 /** Why none of `workers` can do evaluations of this `version`, with code of environments or without; undefined if one can. */
-export function whatIsMissing(
-  workers: readonly WorkerSign[],
-  version: string,
-  own: boolean,
-): string | undefined {
+function whatIsMissing(workers: readonly WorkerSign[], version: string, own: boolean): string | undefined {
   const same = workers.filter((worker) => worker.version === version);
   if (same.some(({ trusting }) => trusting || !own)) return undefined;
   if (same.length > 0) {

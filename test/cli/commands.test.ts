@@ -72,7 +72,7 @@ test('doctor reports what works, with times, and how to mend the rest; no key is
   expect(code).toBe(0);
   expect(findings.map(({ name }) => name)).toEqual([
     ...['node', 'sandbox', 'backend simd', 'backend tfjs node-gpu', 'backend tfjs node'],
-    ...['backend tfjs wasm', 'backend tfjs cpu', 'language model', 'runs'],
+    ...['backend tfjs wasm', 'backend tfjs cpu', 'language model', 'runs', 'redis'],
   ]);
   for (const { name, state, milliseconds, fix } of findings) {
     if (state === 'works' && String(name).startsWith('backend')) expect(milliseconds).toBeGreaterThan(0);
