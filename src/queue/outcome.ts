@@ -3,7 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type ExitReason, exitCodes } from '../core/errors.ts';
-import type { Result } from '../core/fault.ts';
+import { mayBeTheMachines, type Result } from '../core/fault.ts';
 import type { Checkpoint, TrainingResult } from '../core/training.ts';
 import type { EvaluationProgress } from '../problems/reward/evaluate.ts';
 import { policySchema } from './job.ts';
@@ -86,5 +86,5 @@ export function readProgress(data: unknown): EvaluationProgress | undefined {
 /** Faults that may have had to do with the machine: another may do better. */
 export function isDoubtful(outcome: Outcome): boolean {
   if ('error' in outcome) return true;
-  return !outcome.ok && ['timeout', 'crash', 'killed'].includes(outcome.fault.kind);
+  return !outcome.ok && mayBeTheMachines(outcome.fault);
 }

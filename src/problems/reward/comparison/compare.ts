@@ -1,7 +1,7 @@
 import type { Probe, RewardEvidence, SeedResult } from '../../../compare/evidence.ts';
 import type { Outcome } from '../../../core/candidate.ts';
 import { HeurekaError } from '../../../core/errors.ts';
-import type { Result } from '../../../core/fault.ts';
+import { mayBeTheMachines, type Result } from '../../../core/fault.ts';
 import { deriveSeed } from '../../../core/random.ts';
 import type { Policy, TrainingSettings } from '../../../core/training.ts';
 import { limit } from '../../../optimize/limit.ts';
@@ -162,9 +162,8 @@ async function trainOnce(
 function recall(known: KnownTraining | undefined): Trained | undefined {
   if (!known) return undefined;
   if (!known.outcome.ok) {
-    return ['timeout', 'crash', 'killed'].includes(known.outcome.fault.kind)
-      ? undefined
-      : { outcome: known.outcome };
+    const ofTheMachine = mayBeTheMachines(known.outcome.fault);
+    return ofTheMachine ? undefined : { outcome: known.outcome };
   }
   const policy = known.policy();
   return policy && { outcome: known.outcome, policy };
