@@ -6,6 +6,7 @@ import { leaveMessage } from '../../runs/messages.ts';
 import { openRun, type Run, type RunConfig, runEntries, workerOn } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { type Context, colours } from '../context.ts';
+import { queueOf } from '../evaluator.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
@@ -38,7 +39,8 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   noteWhatIsNotPaid(search.proposer, flags, context);
   const newLimits = await readLimits(given, settings, search);
   const continuation = (longer ?? newLimits) && { ...longer, ...(newLimits && { newLimits }) };
-  const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
+  const queue = queueOf(settings);
+  const options = { jobs: settings.jobs, json, ...queue, ...(continuation && { continuation }) };
   await performSearch(run, options, context);
 }
 
