@@ -33,6 +33,7 @@ const defaults = {
   restarts: 1,
   repairs: 2,
   parent: 'global',
+  halving: false,
   reflection: true,
   ask: false,
   seed: 0,

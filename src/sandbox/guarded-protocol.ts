@@ -4,13 +4,16 @@ import type { Fault } from '../core/fault.ts';
 /**
  * What a guarded process and its parent say to one another, one JSON document a line. The parent writes one line, the
  * input, to the child's stdin, and keeps it open: its end tells the child that the parent is gone. The child answers on
- * a pipe of its own, so that nothing printed to stdout can be taken for an answer.
+ * a pipe of its own, so that nothing printed to stdout can be taken for an answer. To a question the parent writes one
+ * more line.
  */
 export type ChildLine<Message = unknown> =
   /** The child has started and has its input. */
   | { readonly ready: true }
   /** Work goes on; any of these is a heartbeat. */
   | { readonly message: Message }
+  /** The child waits for an answer; until then it gives no sign of life. */
+  | { readonly question: Message }
   /** The work is done. */
   | { readonly done: true }
   /** The candidate is at fault. */

@@ -8,17 +8,25 @@ import { RewardFault } from './reward-fault.ts';
 /**
  * The child's side of `runGuarded`, called once by its entry file: reads the input, runs `handler`, and ends the
  * process. `send` writes at once, so it works from code that never returns to the event loop; it is also the heartbeat,
- * and must be called more often than the parent's `heartbeatSeconds`. A `RewardFault` becomes the parent's fault, a
+ * and must be called more often than the parent's `heartbeatSeconds`; `ask` waits for the parent's answer. A `RewardFault` becomes the parent's fault, a
  * `HeurekaError` its error; anything else is a crash.
  */
 export async function serveGuarded<Input, Message>(
-  handler: (input: Input, send: (message: Message) => void) => Promise<void> | void,
+  handler: (
+    input: Input,
+    send: (message: Message) => void,
+    ask: (question: Message) => Promise<unknown>,
+  ) => Promise<void> | void,
 ): Promise<never> {
   const input = JSON.parse(readLine()) as Input;
-  dieWithParent();
+  const parent = watchParent();
+  const ask = (question: Message) => {
+    answer({ question });
+    return nextLine(parent);
+  };
   answer({ ready: true });
   try {
-    await handler(input, (message) => answer({ message }));
+    await handler(input, (message) => answer({ message }), ask);
     answer({ done: true });
   } catch (error) {
     if (error instanceof RewardFault) answer({ fault: error.fault });
@@ -52,12 +60,27 @@ function answer(line: ChildLine): void {
 
 /**
  * Kills this process when stdin ends, which the system closes with the parent, however it died. A thread of its own
- * watches, since the main one may be inside a reward that never returns.
+ * watches, since the main one may be inside a reward that never returns; it passes on what the parent writes.
  */
-function dieWithParent(): void {
+function watchParent(): Worker {
   const watch = `
+    const { parentPort } = require('node:worker_threads');
     const stdin = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
     const die = () => process.kill(process.pid, 'SIGKILL');
-    stdin.on('end', die).on('close', die).on('error', die).resume();`;
-  new Worker(watch, { eval: true, execArgv: [], env: {} }).unref();
+    stdin.setEncoding('utf8').on('data', (text) => parentPort.postMessage(text));
+    stdin.on('end', die).on('close', die).on('error', die);`;
+  const worker = new Worker(watch, { eval: true, execArgv: [], env: {} });
+  worker.unref();
+  return worker;
+}
+
+/** The next line that the parent writes, read as JSON. The process stays for it. */
+async function nextLine(parent: Worker): Promise<unknown> {
+  parent.ref();
+  let text = '';
+  while (!text.endsWith('\n')) {
+    text += await new Promise<string>((resolve) => parent.once('message', resolve));
+  }
+  parent.unref();
+  return JSON.parse(text);
 }

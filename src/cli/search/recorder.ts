@@ -35,6 +35,7 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
       if (event.text !== '') writeDurably(lessonsFile(run), `${lessonsIn(event.text)}\n`);
       break;
     case 'feedback':
+    case 'rung':
     case 'unanswered':
     case 'stopped':
       break;
