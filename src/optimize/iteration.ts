@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Candidate, Evaluation, Outcome } from '../core/candidate.ts';
 import { HeurekaError } from '../core/errors.ts';
 import { fail } from '../core/fault.ts';
@@ -74,6 +75,8 @@ class Iteration<Solution, Detail> {
     this.asker = new Asker(options, past, request, this.stop.signal);
     this.known = new Set(request.seen.map(normalise));
     this.limited = limit(options.concurrency);
+    // Every candidate that waits listens for the end.
+    setMaxListeners(0, this.stop.signal);
     this.halving = options.halving ? new Halving(round.ids, past.rungs) : undefined;
   }
 

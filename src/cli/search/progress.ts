@@ -182,7 +182,7 @@ export class SearchProgress {
   }
 
   private get contenderTrainings(): number {
-    return contenderSeeds * Math.min(contenderCount, this.candidates - this.failed);
+    return contenderSeeds * Math.min(contenderCount, this.candidates - this.failed - this.sparedShares.size);
   }
 
   private get candidates(): number {
