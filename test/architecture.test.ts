@@ -28,7 +28,7 @@ const allowed: Record<string, readonly string[]> = {
 
 /** Rooms inside the studio, which a browser and a server share: what they show one another has rooms of its own. */
 const studio: Record<string, readonly string[]> = {
-  'src/studio/contract': ['src/core'],
+  'src/studio/contract': ['src/core', 'src/compare'],
   'src/studio/picture': ['src/studio/contract'],
   'src/studio/web': ['src/core', 'src/studio/contract', 'src/studio/picture'],
 };

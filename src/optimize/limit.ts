@@ -18,13 +18,13 @@ export function limit(count: number): <T>(task: (stepAside: StepAside) => Promis
     await enter();
     let [inside, over] = [true, false];
     const stepAside: StepAside = async (what) => {
+      if (inside) leave();
       inside = false;
-      leave();
       const value = await what;
       await enter();
+      // The task may have failed while it waited, or come back from another wait.
+      if (over || inside) leave();
       inside = true;
-      // The task may have failed while it waited.
-      if (over) leave();
       return value;
     };
     try {

@@ -1,15 +1,16 @@
 import { readSync, writeSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { HeurekaError } from '../core/errors.ts';
-import type { ChildLine } from './guarded-protocol.ts';
+import type { ChildLine, GuardedTask } from './guarded-protocol.ts';
 import { answerDescriptor } from './guarded-protocol.ts';
 import { RewardFault } from './reward-fault.ts';
+import { watchOver } from './watcher.ts';
 
 /**
  * The child's side of `runGuarded`, called once by its entry file: reads the input, runs `handler`, and ends the
  * process. `send` writes at once, so it works from code that never returns to the event loop; it is also the heartbeat,
- * and must be called more often than the parent's `heartbeatSeconds`; `ask` waits for the parent's answer. A `RewardFault` becomes the parent's fault, a
- * `HeurekaError` its error; anything else is a crash.
+ * and must be called more often than the parent's `heartbeatSeconds`; `ask` waits for the parent's answer. A
+ * `RewardFault` becomes the parent's fault, a `HeurekaError` its error; anything else is a crash.
  */
 export async function serveGuarded<Input, Message>(
   handler: (
@@ -18,11 +19,11 @@ export async function serveGuarded<Input, Message>(
     ask: (question: Message) => Promise<unknown>,
   ) => Promise<void> | void,
 ): Promise<never> {
-  const input = JSON.parse(readLine()) as Input;
-  const parent = watchParent();
+  const { input, memoryMegabytes } = JSON.parse(readLine()) as GuardedTask<Input>;
+  const watcher = watchOver(memoryMegabytes);
   const ask = (question: Message) => {
     answer({ question });
-    return nextLine(parent);
+    return nextLine(watcher);
   };
   answer({ ready: true });
   try {
@@ -58,29 +59,13 @@ function answer(line: ChildLine): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(answerDescriptor, bytes, written);
 }
 
-/**
- * Kills this process when stdin ends, which the system closes with the parent, however it died. A thread of its own
- * watches, since the main one may be inside a reward that never returns; it passes on what the parent writes.
- */
-function watchParent(): Worker {
-  const watch = `
-    const { parentPort } = require('node:worker_threads');
-    const stdin = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
-    const die = () => process.kill(process.pid, 'SIGKILL');
-    stdin.setEncoding('utf8').on('data', (text) => parentPort.postMessage(text));
-    stdin.on('end', die).on('close', die).on('error', die);`;
-  const worker = new Worker(watch, { eval: true, execArgv: [], env: {} });
-  worker.unref();
-  return worker;
-}
-
-/** The next line that the parent writes, read as JSON. The process stays for it. */
-async function nextLine(parent: Worker): Promise<unknown> {
-  parent.ref();
+/** The next line that the parent writes, as the watcher passes it on, read as JSON. The process stays for it. */
+async function nextLine(watcher: Worker): Promise<unknown> {
+  watcher.ref();
   let text = '';
   while (!text.endsWith('\n')) {
-    text += await new Promise<string>((resolve) => parent.once('message', resolve));
+    text += await new Promise<string>((resolve) => watcher.once('message', resolve));
   }
-  parent.unref();
+  watcher.unref();
   return JSON.parse(text);
 }

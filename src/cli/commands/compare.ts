@@ -21,6 +21,7 @@ export function compareCommand(context: Context): Command {
       '--threshold <fitness>',
       'fitness whose time to reach is told (default: nearly the human reward’s)',
     )
+    .option('--confidence <share>', 'of the intervals: 0.8, 0.9, 0.95 or 0.99 (default: 0.95)')
     .option('--ablate [reward]', 'train it with each component removed and halved (default: the last one)')
     .option('--assert <conditions>', "exit with 5 unless they hold, such as 'poi>0.5,iqm.low(latest)>400'")
     .option('--format <name>', 'table, md, csv, json, latex or html (default: table)')
@@ -51,7 +52,7 @@ export function compareCommand(context: Context): Command {
 const notes = `Trainings that a search or an earlier comparison has done are not done again.
 
 Metrics of --assert: iqm, mean, median, gap, hns (human-normalised), poi (probability of improvement over the
-baseline), fresh, alarms; .low and .high are the ends of the 95 % interval. With --suite: won, hns.
+baseline), fresh, alarms; .low and .high are the ends of the interval. With --suite: won, hns.
 
 Examples:
   heureka compare cartpole-swingup

@@ -113,6 +113,9 @@ export function logText(
   if (event.type === 'trained' && (event.role === 'sparse' || event.role === 'human'))
     return baselineText(event.role, progress);
   if (event.type === 'stopped') return stoppedText(event, progress.plan);
+  if (event.type === 'feedback' && event.message !== undefined) {
+    return `heard before ${roundName({ restart: 1, ...event }, progress.plan)}   ${event.text}`;
+  }
   if (event.type !== 'iteration-finished') return undefined;
   const { best, human, plan } = progress;
   const { failed, repaired, stopped } = progress.round;

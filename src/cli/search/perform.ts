@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { HeurekaError } from '../../core/errors.ts';
 import type { TrainingSettings } from '../../core/training.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
@@ -9,14 +10,16 @@ import { randomStrategy } from '../../optimize/strategies/random.ts';
 import { type RewardSearchEvent, searchReward } from '../../problems/reward/search.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
+import { type Message, takeMessage, waitingMessages } from '../../runs/messages.ts';
 import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
+import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
 import { type Context, writeJson } from '../context.ts';
 import { formatScore, shortPath } from '../format.ts';
 import { ledgerDocument } from '../ledger.ts';
 import { referenceTo } from '../run-reference.ts';
 import { askPerson } from './ask.ts';
 import { startClock } from './clock.ts';
-import { type Continuation, continuationEntries, iterationsOf } from './continue.ts';
+import { type Continuation, continuationEntries, iterationsOf, limitsOf } from './continue.ts';
 import { SearchDisplay } from './display.ts';
 import { finalText } from './final-table.ts';
 import { searchEvents } from './history.ts';
@@ -68,6 +71,7 @@ export interface SearchOptions {
  */
 export async function performSearch(run: Run, options: SearchOptions, context: Context): Promise<void> {
   const { journal, close } = workOn(run);
+  clearTrouble(run);
   try {
     const summary = await search(run, journal, options, context);
     journal.append(summary);
@@ -78,7 +82,9 @@ export async function performSearch(run: Run, options: SearchOptions, context: C
       journal.append({ type: finishedEntry });
       throw error;
     }
-    throw await withWayOn(error, run, context);
+    const told = await withWayOn(error, run, context);
+    leaveTrouble(run, told as Error);
+    throw told;
   } finally {
     close();
   }
@@ -111,10 +117,11 @@ async function search(
   { jobs, json, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
-  const settings = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
-  const added = continuation ? continuationEntries(continuation, settings.iterations, journal.past) : [];
+  const planned = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
+  const added = continuation ? continuationEntries(continuation, planned.iterations, journal.past) : [];
   for (const entry of added) journal.append(entry);
   const entries = [...journal.past, ...added];
+  const settings = { ...planned, ...limitsOf(planned, entries) };
   const iterations = iterationsOf(settings.iterations, entries);
   const past = searchEvents(entries);
   const plan = { ...settings, iterations, steps: settings.training.steps };
@@ -132,6 +139,7 @@ async function search(
       ...settings,
       ...{ iterations, proposer, past, strategy: openStrategy(settings) },
       ...partsOf(settings, run),
+      ...(isAsked(settings) && { messages: () => unheard(run, journal) }),
       ...(settings.ask &&
         isAsked(settings) && {
           askFeedback: (iteration) =>
@@ -168,6 +176,14 @@ function partsOf({ init, feedback, from }: SearchSettings, run: Run) {
   };
 }
 
+/** What people left for this search and its journal does not hold: one that crashed may have journalled more. */
+function unheard(run: Run, { past }: Journal): Message[] {
+  const heard = new Set(past.flatMap(({ message }) => (typeof message === 'string' ? [message] : [])));
+  const waiting = waitingMessages(run);
+  for (const { id } of waiting) if (heard.has(id)) takeMessage(run, id);
+  return waiting.filter(({ id }) => !heard.has(id));
+}
+
 /** Says what there is to judge, and asks. */
 function questionBefore(iteration: number, { best }: SearchProgress, run: Run, context: Context): string {
   const lines = best
@@ -179,13 +195,13 @@ function questionBefore(iteration: number, { best }: SearchProgress, run: Run, c
 }
 
 /** Whether there is a proposer that reads what a person says. */
-const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' || proposer === 'manual';
+export const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' || proposer === 'manual';
 
 const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';
 
 async function withWayOn(error: unknown, run: Run, context: Context): Promise<unknown> {
-  if (!(error instanceof HeurekaError)) return error;
+  if (!(error instanceof HeurekaError) || !existsSync(run.folder)) return error;
   const wayOn = `heureka resume ${await referenceTo(run, context)}`;
   if (error.reason === 'interrupted') {
     return new HeurekaError('interrupted', 'Stopped; what is done is kept.', `Go on with: ${wayOn}`);

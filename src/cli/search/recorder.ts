@@ -5,8 +5,9 @@ import type { EvaluationProgress } from '../../problems/reward/evaluate.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
 import { writeDurably } from '../../runs/durable-file.ts';
 import type { Journal } from '../../runs/journal.ts';
+import { takeMessage } from '../../runs/messages.ts';
 import { appendProgress } from '../../runs/progress-file.ts';
-import { candidateFile, type Run } from '../../runs/run-folder.ts';
+import { type Run, writeCandidateFile } from '../../runs/run-folder.ts';
 import { lessonsFile } from './run-files.ts';
 
 /**
@@ -35,6 +36,10 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
       if (event.text !== '') writeDurably(lessonsFile(run), `${lessonsIn(event.text)}\n`);
       break;
     case 'feedback':
+      journal.append(event);
+      // Heard, and nothing is heard twice: a crash in between leaves both, and the journal counts.
+      if (event.message !== undefined) takeMessage(run, event.message);
+      return;
     case 'rung':
     case 'unanswered':
     case 'stopped':
@@ -75,5 +80,5 @@ function writeCurves(run: Run, owner: string, outcome: Outcome<RewardDetail>): v
 }
 
 function write(run: Run, owner: string, name: string, text: string): void {
-  writeDurably(candidateFile(run, owner, name), text);
+  writeCandidateFile(run, owner, name, text);
 }

@@ -16,6 +16,9 @@ const entry = new URL(
 /** Silence after which an evaluation counts as stuck: an update takes a fraction of a second, start-up a few. */
 const heartbeatSeconds = 60;
 
+/** How often a training is begun whose process something outside kills: what it comes to does not depend on that. */
+const attempts = 3;
+
 /** What is heard of an evaluation while it goes on: every checkpoint, and the steps trained in between. */
 export type EvaluationProgress = { readonly steps: number; readonly checkpoint?: Checkpoint };
 
@@ -24,7 +27,8 @@ export type EvaluationResult = TrainingResult & { readonly stoppedAt?: number };
 
 /**
  * Trains a policy under a reward in a process of its own and scores it by the task metric. Whatever the reward does
- * there costs this evaluation alone. Throws `HeurekaError('interrupted')` after `signal`.
+ * there costs this evaluation alone, and a process that is killed from outside costs it time. Throws
+ * `HeurekaError('interrupted')` after `signal`.
  */
 export async function evaluateReward(
   job: Omit<EvaluationJob, 'environmentFile' | 'rungs'>,
@@ -56,12 +60,16 @@ export async function evaluateReward(
     ...(environmentFile && { environmentFile }),
     ...(context.rungs && { rungs: checkpointsAt(context.rungs.shares, job.training.checkpoints) }),
   };
+  const { signal } = context;
   try {
-    const { signal } = context;
-    const ended = await runGuarded({ entry, input, signal, onMessage, answer, heartbeatSeconds });
-    if (!ended.ok) return ended;
+    for (let attempt = 1; ; attempt++) {
+      rung = 0;
+      const ended = await runGuarded({ entry, input, signal, onMessage, answer, heartbeatSeconds });
+      if (ended.ok) break;
+      if (ended.fault.kind !== 'killed' || attempt === attempts) return ended;
+    }
   } catch (error) {
-    throw context.signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;
+    throw signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;
   }
   if (!result) return fail('crash', 'The evaluation ended without a result.');
   return succeed(stopped ? { ...result, stoppedAt: rung } : result);

@@ -36,7 +36,7 @@ export type ComparisonEvent =
       readonly outcome: Outcome<RewardDetail>;
     }
   /** A training was done before. */
-  | { readonly type: 'reused'; readonly owner: string }
+  | { readonly type: 'reused'; readonly owner: string; readonly outcome: Outcome<RewardDetail> }
   /** A reward's policies were played. Journalled. */
   | { readonly type: 'probed'; readonly label: string; readonly probe: Result<Probe> }
   | { readonly type: 'progress'; readonly owner: string; readonly progress: EvaluationProgress };
@@ -115,7 +115,8 @@ interface Trained {
 }
 
 /** Where the files of a training lie: a label may be a path. */
-const ownerOf = (label: string, repeat: number) => `${label.replace(/[^\w.-]+/g, '_')}-${repeat}`;
+export const trainingOwner = (label: string, repeat: number) =>
+  `${label.replace(/[^\w.-]+/g, '_')}-${repeat}`;
 
 /** The seeds of a search's final trainings, so that either can use the other's. */
 export const comparisonSeed = (seed: number, repeat: number) => deriveSeed(seed, 'final', repeat);
@@ -129,10 +130,10 @@ async function trainOnce(
   const seed = comparisonSeed(options.seed, repeat);
   const job: EvaluationJob = { environment, reward, fitness, training, seed, backend };
   const key = trainingKey(job, options.version);
-  const owner = ownerOf(label, repeat);
+  const owner = trainingOwner(label, repeat);
   const known = recall(options.known(key));
   if (known) {
-    emit({ type: 'reused', owner });
+    emit({ type: 'reused', owner, outcome: known.outcome });
     return known;
   }
   if (signal.aborted) throw new HeurekaError('interrupted', 'The comparison was interrupted.');
@@ -158,7 +159,8 @@ async function trainOnce(
 function recall(known: KnownTraining | undefined): Trained | undefined {
   if (!known) return undefined;
   if (!known.outcome.ok) {
-    return ['timeout', 'crash'].includes(known.outcome.fault.kind) ? undefined : { outcome: known.outcome };
+    const ofTheMachine = ['timeout', 'crash', 'killed', 'stalled'].includes(known.outcome.fault.kind);
+    return ofTheMachine ? undefined : { outcome: known.outcome };
   }
   const policy = known.policy();
   return policy && { outcome: known.outcome, policy };
