@@ -26,6 +26,10 @@ export type FaultKind =
   | 'timeout'
   /** The code took too much memory, or its process died. */
   | 'crash'
+  /** Something outside killed the code's process, every time: what it would have come to is not known. */
+  | 'killed'
+  /** The machine gave the work no processor time for very long: this says nothing of the code. */
+  | 'stalled'
   /** The policy's numbers left the finite range while training. */
   | 'diverged'
   /** The same candidate was proposed before. */

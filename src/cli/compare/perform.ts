@@ -20,6 +20,7 @@ import {
   workOn,
 } from '../../runs/run-folder.ts';
 import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
+import { engineVersion } from '../backend.ts';
 import type { Context } from '../context.ts';
 import { recordPolicy } from '../search/recorder.ts';
 import { checkedOrThrow } from '../train-one.ts';
@@ -96,7 +97,7 @@ function showProgress(run: Run, event: ComparisonEvent): void {
 }
 
 /** The folder of this very comparison, or a new one: repeating one that was interrupted goes on with it. */
-export function openComparison(plan: ComparisonPlan, runs: string): Run {
+export async function openComparison(plan: ComparisonPlan, runs: string): Promise<Run> {
   const { environment, contestants, seed, seeds, training, backend, version } = plan;
   const rewards = contestants.map(({ label, about, reward }) => ({ label, about, source: reward.source }));
   const settings = { environment: environment.name, rewards, seed, seeds, training, backend };
@@ -107,7 +108,10 @@ export function openComparison(plan: ComparisonPlan, runs: string): Run {
     JSON.stringify(config.settings) === JSON.stringify(settings);
   const found = listRuns(folder).find(same);
   if (found) return found;
-  const versions = { heureka, code, node: process.versions.node };
+  const versions = {
+    ...{ heureka, code, node: process.versions.node },
+    ...(await engineVersion(plan.backend)),
+  };
   return createRun(
     folder,
     { environment: environment.name, proposer: 'compare', seed, versions, settings },

@@ -63,7 +63,12 @@ async function compareOne(
     contestant(name, environment, settings.runs, context.cwd, label);
   const contestants = [named('human'), named('fitness'), named(run.folder, foundLabel)];
   const plan = await planComparison(environment, contestants, settings);
-  const { evidence } = await performComparison(openComparison(plan, settings.runs), plan, settings, context);
+  const { evidence } = await performComparison(
+    await openComparison(plan, settings.runs),
+    plan,
+    settings,
+    context,
+  );
   return reportComparison({ ...subjectOf(plan), baseline: 'human' }, evidence);
 }
 

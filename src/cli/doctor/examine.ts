@@ -6,7 +6,7 @@ import { packageVersion } from '../version.ts';
 import { examineBackends, stepTimeOf } from './backends.ts';
 import type { Finding } from './finding.ts';
 import { examineModel } from './language-model.ts';
-import { examineNode, examineRuns, examineSandbox } from './surroundings.ts';
+import { examineNode, examineRuns, examineSandbox, examineWalls } from './surroundings.ts';
 
 /** `heureka doctor`: looks at everything heureka uses; exit code 3 when something it cannot do without is missing. */
 export async function examine(flags: Flags, context: Context): Promise<void> {
@@ -23,7 +23,7 @@ export async function examineAll(
   { env, cwd }: Pick<Context, 'env' | 'cwd'>,
 ): Promise<readonly Finding[]> {
   return [
-    ...[examineNode(), await examineSandbox(), ...(await examineBackends())],
+    ...[examineNode(), await examineSandbox(), ...(await examineWalls()), ...(await examineBackends())],
     ...[await examineModel(env), examineRuns(runs, cwd)],
   ];
 }

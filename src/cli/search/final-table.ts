@@ -66,7 +66,15 @@ function spending({ config }: Run, { ledger, stopped }: SearchSummary): string[]
   ];
 }
 
-function whereabouts(run: Run, { best }: SearchSummary, reference: string, context: Context): string[] {
+/** An example of a limit to go on with. */
+const moreOf = { cost: '--max-cost 5', tokens: '--max-tokens 500000', time: '--max-time 20m' } as const;
+
+function whereabouts(
+  run: Run,
+  { best, stopped }: SearchSummary,
+  reference: string,
+  context: Context,
+): string[] {
   const paint = colours(context.stdout, context.env);
   const path = (file: string) => shortPath(file, context.cwd);
   const { environment } = run.config;
@@ -82,6 +90,7 @@ function whereabouts(run: Run, { best }: SearchSummary, reference: string, conte
   const commands = [
     ['show', `heureka runs show ${reference}`],
     ...(best ? [['train', `heureka train ${environment} --reward ${reference}`]] : []),
+    ...(stopped ? [['go on', `heureka resume ${reference} ${moreOf[stopped.reason]}`]] : []),
   ];
   const lines = (pairs: string[][]) => pairs.map(([name, text]) => `${paint.dim(name!.padEnd(6))}  ${text}`);
   return [...lines(files), '', ...lines(commands)];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { HeurekaError } from '../../core/errors.ts';
 import type { TrainingSettings } from '../../core/training.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
@@ -18,7 +19,7 @@ import { ledgerDocument } from '../ledger.ts';
 import { referenceTo } from '../run-reference.ts';
 import { askPerson } from './ask.ts';
 import { startClock } from './clock.ts';
-import { type Continuation, continuationEntries, iterationsOf } from './continue.ts';
+import { type Continuation, continuationEntries, iterationsOf, limitsOf } from './continue.ts';
 import { SearchDisplay } from './display.ts';
 import { finalText } from './final-table.ts';
 import { searchEvents } from './history.ts';
@@ -116,10 +117,11 @@ async function search(
   { jobs, json, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
-  const settings = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
-  const added = continuation ? continuationEntries(continuation, settings.iterations, journal.past) : [];
+  const planned = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
+  const added = continuation ? continuationEntries(continuation, planned.iterations, journal.past) : [];
   for (const entry of added) journal.append(entry);
   const entries = [...journal.past, ...added];
+  const settings = { ...planned, ...limitsOf(planned, entries) };
   const iterations = iterationsOf(settings.iterations, entries);
   const past = searchEvents(entries);
   const plan = { ...settings, iterations, steps: settings.training.steps };
@@ -199,7 +201,7 @@ const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';
 
 async function withWayOn(error: unknown, run: Run, context: Context): Promise<unknown> {
-  if (!(error instanceof HeurekaError)) return error;
+  if (!(error instanceof HeurekaError) || !existsSync(run.folder)) return error;
   const wayOn = `heureka resume ${await referenceTo(run, context)}`;
   if (error.reason === 'interrupted') {
     return new HeurekaError('interrupted', 'Stopped; what is done is kept.', `Go on with: ${wayOn}`);

@@ -159,7 +159,8 @@ async function trainOnce(
 function recall(known: KnownTraining | undefined): Trained | undefined {
   if (!known) return undefined;
   if (!known.outcome.ok) {
-    return ['timeout', 'crash'].includes(known.outcome.fault.kind) ? undefined : { outcome: known.outcome };
+    const ofTheMachine = ['timeout', 'crash', 'killed', 'stalled'].includes(known.outcome.fault.kind);
+    return ofTheMachine ? undefined : { outcome: known.outcome };
   }
   const policy = known.policy();
   return policy && { outcome: known.outcome, policy };
