@@ -70,10 +70,9 @@ export function LinePlot({
     plot.current?.setData([x as number[], ...lines.map(({ values }) => values as (number | null)[])]);
   }, [x, ...lines.map(({ values }) => values)]);
   useEffect(() => plot.current?.redraw(false, false), [marker]);
-  useEffect(
-    () => plot.current && light(plot.current, x, lit === undefined ? undefined : lines[lit]),
-    [lit, x, lines],
-  );
+  useEffect(() => {
+    if (plot.current) light(plot.current, x, lit === undefined ? undefined : lines[lit]);
+  }, [lit, x, lines]);
   return <div ref={host} class="chart" role="img" aria-label={label} style={{ minHeight: `${height}px` }} />;
 }
 
