@@ -16,7 +16,7 @@ say({ ready: true });
 const attempts = {
   write: () => {
     try {
-      writeFileSync(`${tmpdir()}/heureka-hostile`, 'x');
+      writeFileSync(`${tmpdir()}/heureka-walls`, 'x');
       told('written');
     } catch (error) {
       told(error.code);
