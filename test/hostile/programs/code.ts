@@ -88,8 +88,8 @@ export const codes: readonly Attack[] = [
     ),
     'Symbol.species': reach(`(() => {
       const a = [1];
-      a.constructor = { [Symbol.species]: function () { return s; } };
-      return a.map((x) => x) === s;
+      a.constructor = { [Symbol.species]: function () { return reward; } };
+      return a.map((x) => x).constructor('return 1')();
     })()`),
   }),
   ...family('import from inside', ['failed', 'harmless'], {
