@@ -83,8 +83,8 @@ export class Asker<Solution, Detail> {
   }
 
   private async proposal(sample: number): Promise<Proposal> {
-    const { initial = [], proposer } = this.options;
-    const given = this.request.iteration === 1 ? initial[sample] : undefined;
+    const { start = [], initial = [], proposer } = this.options;
+    const given = [start, initial][this.request.iteration]?.[sample];
     if (given !== undefined) return { text: given, parents: [] };
     this.throwIfStopped();
     return proposer.propose(this.request, sample, this.signal);

@@ -58,12 +58,15 @@ class Iteration<Solution, Detail> {
     round: Round,
     history: readonly Candidate<Detail>[],
   ) {
+    const { problem, strategy } = options;
+    const { restart, iteration, ids } = round;
+    const seed = deriveSeed(round.seed, 'proposals', iteration);
+    const selection = strategy.select(history, { problem, iteration, samples: ids.length, seed });
+    const omitted = selection.trajectory?.omitted ?? 0;
+    if (omitted > 0) options.emit({ type: 'cut', restart, iteration, omitted });
     const request: ProposalRequest<Detail> = {
-      ...options.strategy.select(history),
-      problem: options.problem,
-      iteration: round.iteration,
-      ids: round.ids,
-      seed: deriveSeed(round.seed, 'proposals', round.iteration),
+      ...selection,
+      ...{ problem, iteration, ids, seed },
       seen: history.map((candidate) => candidate.solution),
       feedback: round.feedback,
     };

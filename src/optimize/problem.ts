@@ -13,11 +13,24 @@ export interface EvaluationContext<Progress = unknown> {
   readonly progress: (progress: Progress) => void;
 }
 
+/** What a problem counts, in its own words: a score is higher the better, a length or a loss is lower the better. */
+export interface Measure {
+  /** 'length', 'accuracy': what people and proposers are told a solution has. */
+  readonly name: string;
+  readonly better: 'higher' | 'lower';
+  /** The least and the greatest there can be, where that is known. */
+  readonly range?: readonly [number, number];
+}
+
 /** Whatever scores solutions. `Solution` is the parsed form of a proposal's text. */
 export interface Problem<Solution = unknown, Detail = unknown> {
   readonly name: string;
   /** How the problem is put to a proposer that reads. */
   readonly wording: Wording<Detail>;
+  /** What a score stands for; the score itself unless it is given. */
+  readonly measure?: Measure;
+  /** Whether nothing better need be looked for: the search then ends. */
+  solved?(candidate: ValidCandidate<Detail>): boolean;
   /** Reads a proposal, free text included. */
   parse(text: string): Parsed<Solution>;
   /** Scores a solution: a pure function of the solution and the seed. */
@@ -38,6 +51,31 @@ export interface Selection<Detail = unknown> {
   readonly parents: readonly ValidCandidate<Detail>[];
   /** Candidates of the last iteration that failed, for the proposer to learn from. */
   readonly failures: readonly Candidate<Detail>[];
+  /** The parents as a proposer that reads is shown them all at once; it is shown the best alone without. */
+  readonly trajectory?: Trajectory;
+}
+
+/** In which order scored solutions are shown. */
+export type TrajectoryOrder = 'worst-first' | 'best-first' | 'random';
+
+/** Scored solutions, written down. */
+export interface Trajectory {
+  readonly text: string;
+  readonly order: TrajectoryOrder;
+  /** Whether the scores are shown beside the solutions. */
+  readonly scored: boolean;
+  /** Solutions that were to be shown, and had no room. */
+  readonly omitted: number;
+}
+
+/** The iteration that a strategy selects for. */
+export interface Occasion<Detail = unknown> {
+  readonly problem: Problem<unknown, Detail>;
+  readonly iteration: number;
+  /** Proposals that will be asked for. */
+  readonly samples: number;
+  /** Seed of the request: a strategy's randomness comes from it alone. */
+  readonly seed: number;
 }
 
 /** One iteration's request: the same object for each of its samples. */
@@ -98,5 +136,5 @@ export interface Proposer<Detail = unknown> {
 /** How history becomes the next request. */
 export interface Strategy {
   readonly name: string;
-  select<Detail>(history: readonly Candidate<Detail>[]): Selection<Detail>;
+  select<Detail>(history: readonly Candidate<Detail>[], occasion: Occasion<Detail>): Selection<Detail>;
 }
