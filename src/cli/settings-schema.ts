@@ -81,7 +81,7 @@ export const settingsSchema = z
     prices: z.record(text, z.strictObject(price, { error: priceError }), {
       error: 'a map of models to prices',
     }),
-    strategy: oneOf(['eureka', 'random']),
+    strategy: oneOf(['eureka', 'islands', 'random']),
     iterations: whole(1, 10_000),
     samples: whole(1, 10_000),
     /** Independent searches, the best of all counts. */

@@ -12,6 +12,8 @@ export interface ProposedEvent {
   readonly parents: readonly string[];
   readonly messages?: readonly ChatMessage[];
   readonly usage?: Usage;
+  /** What its proposer wrote down before the answer. */
+  readonly reasoning?: string;
   /** The language model that answered. */
   readonly model?: string;
   /** What was wrong with the proposal of the same id before it, when this one mends it. */
@@ -22,6 +24,8 @@ export interface ProposedEvent {
 export interface EvaluatedEvent<Detail = unknown> {
   readonly type: 'evaluated';
   readonly candidate: Candidate<Detail>;
+  /** What scoring it took, where that took something. */
+  readonly usage?: Usage;
 }
 
 /** No answer could be had, though asking took something. Journalled: it is asked again after a restart. */

@@ -11,6 +11,8 @@ export interface EvaluationContext<Progress = unknown> {
   readonly signal: AbortSignal;
   /** Reports what has happened so far, for a display; never part of the result. */
   readonly progress: (progress: Progress) => void;
+  /** Accounts for what scoring took, where it takes something: once, with the sum, failed evaluations included. */
+  readonly spend: (usage: Usage) => void;
 }
 
 /** What a problem counts, in its own words: a score is higher the better, a length or a loss is lower the better. */
@@ -47,7 +49,7 @@ export interface Parsed<Solution> {
 
 /** What a strategy takes from the history. */
 export interface Selection<Detail = unknown> {
-  /** The candidates to go on from, best first; empty at the start and for the random baseline. */
+  /** The candidates to go on from, the one that counts most first; empty at the start and for the random baseline. */
   readonly parents: readonly ValidCandidate<Detail>[];
   /** Candidates of the last iteration that failed, for the proposer to learn from. */
   readonly failures: readonly Candidate<Detail>[];
@@ -68,21 +70,11 @@ export interface Trajectory {
   readonly omitted: number;
 }
 
-/** The iteration that a strategy selects for. */
-export interface Occasion<Detail = unknown> {
-  readonly problem: Problem<unknown, Detail>;
-  readonly iteration: number;
-  /** Proposals that will be asked for. */
-  readonly samples: number;
-  /** Seed of the request: a strategy's randomness comes from it alone. */
-  readonly seed: number;
-}
-
-/** One iteration's request: the same object for each of its samples. */
+/** One iteration's request, or that of one of its parts: the same object for each of its samples. */
 export interface ProposalRequest<Detail = unknown> extends Selection<Detail> {
   readonly problem: Problem<unknown, Detail>;
   readonly iteration: number;
-  /** The ids of the iteration's samples, in order: as many as there are wanted. */
+  /** The ids of the samples that are wanted, in order. */
   readonly ids: readonly string[];
   /** Seed of this request: the built-in proposers' randomness comes from it alone. */
   readonly seed: number;
@@ -100,6 +92,8 @@ export interface Proposal {
   /** What was asked, when a language model was. */
   readonly messages?: readonly ChatMessage[];
   readonly usage?: Usage;
+  /** What was written down before the answer, where that was asked for. */
+  readonly reasoning?: string;
   /** The language model that answered, by its own name. */
   readonly model?: string;
 }
@@ -133,8 +127,19 @@ export interface Proposer<Detail = unknown> {
   ): Promise<Proposal>;
 }
 
-/** How history becomes the next request. */
+/** A round as a strategy sees it, or the part of it that one selection is for. */
+export interface StrategyRound<Detail = unknown> {
+  readonly problem: Problem<unknown, Detail>;
+  readonly iteration: number;
+  readonly ids: readonly string[];
+  /** Of the whole search, not of the round. */
+  readonly seed: number;
+}
+
+/** How history becomes the next request: a pure function of its arguments, so that it is the same after a restart. */
 export interface Strategy {
   readonly name: string;
-  select<Detail>(history: readonly Candidate<Detail>[], occasion: Occasion<Detail>): Selection<Detail>;
+  select<Detail>(history: readonly Candidate<Detail>[], round: StrategyRound<Detail>): Selection<Detail>;
+  /** The parts of a round that go on from candidates of their own, each with one id at least; missing for one part. */
+  split?(iteration: number, ids: readonly string[]): readonly (readonly string[])[];
 }

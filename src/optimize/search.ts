@@ -10,7 +10,7 @@ import { type Limits, Purse } from './purse.ts';
 interface Instance<Solution, Detail> {
   readonly problem: Problem<Solution, Detail>;
   readonly proposer: Proposer<Detail>;
-  readonly start: readonly string[];
+  readonly startingPoints: readonly string[];
 }
 
 export interface SearchOptions<Solution, Detail> {
@@ -27,7 +27,7 @@ export interface SearchOptions<Solution, Detail> {
   /** How often a proposal that fails is sent back to a proposer that can mend it: never unless it is given. */
   readonly repairs?: number;
   /** Texts that are scored before the first iteration, in a round of their own: iteration 0. */
-  readonly start?: readonly string[];
+  readonly startingPoints?: readonly string[];
   /** Texts that stand in for the first proposals of the first iteration. */
   readonly initial?: readonly string[];
   /** What each of the independent searches has of its own, counted from 1: an instance of the problem. */
@@ -92,13 +92,13 @@ async function searchOnce<Solution, Detail>(
   restart: number,
   earlier: readonly Candidate<Detail>[],
 ): Promise<Candidate<Detail>[]> {
-  const { samples, start = [], emit } = options;
+  const { samples, startingPoints = [], emit } = options;
   const seed = restartSeed(options.seed, restart);
   const history: Candidate<Detail>[] = [];
   const feedback = [...(options.feedback ?? [])];
-  const first = start.length > 0 ? 0 : 1;
+  const first = startingPoints.length > 0 ? 0 : 1;
   for (let iteration = first; iteration <= options.iterations && !purse.stopped; iteration++) {
-    const count = iteration === 0 ? start.length : samples;
+    const count = iteration === 0 ? startingPoints.length : samples;
     const all = Array.from({ length: count }, (_, k) => candidateId(restart, iteration, k + 1));
     // What is given from the start is asked of nobody.
     const ids = iteration === 0 ? all : purse.admit({ restart, iteration }, all);

@@ -1,7 +1,7 @@
 import type { ValidCandidate } from '../core/candidate.ts';
 import { formatScore } from '../core/format.ts';
 import { Random } from '../core/random.ts';
-import type { Measure, Occasion, Trajectory, TrajectoryOrder } from './problem.ts';
+import type { Measure, StrategyRound, Trajectory, TrajectoryOrder } from './problem.ts';
 
 /** How the scores of a trajectory are told: rounded, as the number of a bucket, with a few digits, or not at all. */
 export type ScoreForm = 'integers' | 'buckets' | 'exact' | 'hidden';
@@ -25,7 +25,7 @@ export const measured = (score: number, { better }: Measure): number =>
 /** Candidates, best first, as entries of text in the order in which they are shown. */
 export function trajectoryEntries<Detail>(
   candidates: readonly ValidCandidate<Detail>[],
-  { problem, seed }: Pick<Occasion<Detail>, 'problem' | 'seed'>,
+  { problem, iteration, seed }: Pick<StrategyRound<Detail>, 'problem' | 'iteration' | 'seed'>,
   form: TrajectoryForm,
 ): string[] {
   const measure = measureOf(problem);
@@ -37,7 +37,7 @@ export function trajectoryEntries<Detail>(
   });
   if (form.order === 'best-first') return entries;
   if (form.order === 'worst-first') return entries.reverse();
-  const places = new Random(seed, 'trajectory').shuffle(entries.map((_, k) => k));
+  const places = new Random(seed, 'trajectory', iteration).shuffle(entries.map((_, k) => k));
   return places.map((k) => entries[k]!);
 }
 

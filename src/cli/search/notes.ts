@@ -50,8 +50,9 @@ export function noteWhatHasNoMeaning(settings: SearchSettings, flags: Flags, con
     if (paid.length > 0)
       note('--max-cost and --max-tokens limit language models, and none is in use.', context);
   }
-  if (settings.strategy === 'random' && flags.parent !== undefined) {
-    note('--parent has no meaning for the strategy random, which goes on from nothing.', context);
+  if (settings.strategy !== 'eureka' && flags.parent !== undefined) {
+    const why = { random: 'goes on from nothing', islands: 'chooses parents of its own' }[settings.strategy];
+    note(`--parent has no meaning for the strategy ${settings.strategy}, which ${why}.`, context);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Prices } from '../../llm/prices.ts';
 import type { Strategy } from '../../optimize/problem.ts';
 import type { Limits } from '../../optimize/purse.ts';
 import { eurekaStrategy } from '../../optimize/strategies/eureka.ts';
+import { islandsStrategy } from '../../optimize/strategies/islands.ts';
 import { randomStrategy } from '../../optimize/strategies/random.ts';
 import { type RewardSearchEvent, searchReward } from '../../problems/reward/search.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
@@ -44,7 +45,7 @@ export interface SearchSettings extends SearchModes {
   readonly maxTime?: number;
   /** The recorded search that a replay plays, and who wrote its rewards. */
   readonly recorded?: { readonly run: string; readonly proposer: 'openai' | 'evolve' | 'manual' };
-  readonly strategy: 'eureka' | 'random';
+  readonly strategy: 'eureka' | 'islands' | 'random';
   readonly iterations: number;
   readonly samples: number;
   readonly seed: number;
@@ -156,6 +157,7 @@ async function search(
 }
 
 function openStrategy({ strategy, parent }: SearchSettings): Strategy {
+  if (strategy === 'islands') return islandsStrategy();
   return strategy === 'random' ? randomStrategy() : eurekaStrategy({ parent });
 }
 

@@ -1,7 +1,7 @@
 import { ranked, type ValidCandidate } from '../../core/candidate.ts';
 import { charactersPerToken } from '../../core/usage.ts';
 import { conversation } from '../conversation.ts';
-import type { Occasion, Strategy } from '../problem.ts';
+import type { Strategy, StrategyRound } from '../problem.ts';
 import { type TrajectoryForm, trajectoryEntries } from '../trajectory.ts';
 
 export interface OproOptions extends TrajectoryForm {
@@ -28,14 +28,14 @@ export function oproStrategy(options: Partial<OproOptions> = {}): Strategy {
   const settings = { ...defaultOpro, ...options };
   return {
     name: 'opro',
-    select: (history, occasion) => {
+    select: (history, round) => {
       const kept = ranked(history).slice(0, settings.kept);
       if (kept.length === 0) return { parents: [], failures: [] };
-      const room = roomFor(occasion, settings);
-      const parents = fitting(kept, room, (some) => textOf(some, occasion, settings).length);
+      const room = roomFor(round, settings);
+      const parents = fitting(kept, room, (some) => textOf(some, round, settings).length);
       const { order, scores } = settings;
       const trajectory = {
-        ...{ text: textOf(parents, occasion, settings), order, scored: scores !== 'hidden' },
+        ...{ text: textOf(parents, round, settings), order, scored: scores !== 'hidden' },
         omitted: kept.length - parents.length,
       };
       return { parents, failures: [], trajectory };
@@ -45,16 +45,16 @@ export function oproStrategy(options: Partial<OproOptions> = {}): Strategy {
 
 function textOf<Detail>(
   candidates: readonly ValidCandidate<Detail>[],
-  occasion: Occasion<Detail>,
+  round: StrategyRound<Detail>,
   form: TrajectoryForm,
 ): string {
-  return trajectoryEntries(candidates, occasion, form).join('\n\n');
+  return trajectoryEntries(candidates, round, form).join('\n\n');
 }
 
 /** Characters that are left for the trajectory, when everything else of the request has its place. */
-function roomFor<Detail>(occasion: Occasion<Detail>, { context, order }: OproOptions): number {
+function roomFor<Detail>(round: StrategyRound<Detail>, { context, order }: OproOptions): number {
   const trajectory = { text: '', order, scored: true, omitted: 1 };
-  const bare = { ...occasion, parents: [], failures: [], trajectory, ids: [], seen: [], feedback: [] };
+  const bare = { ...round, parents: [], failures: [], trajectory, ids: [], seen: [], feedback: [] };
   const taken = conversation(bare).reduce((sum, { content }) => sum + content.length, 0);
   return context * (1 - answerShare) * charactersPerToken - taken;
 }

@@ -1,7 +1,7 @@
 import type { Candidate } from '../../core/candidate.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { Question, Wording } from '../../optimize/wording.ts';
 import { introduceTrajectory } from '../../optimize/trajectory.ts';
+import type { Question, Wording } from '../../optimize/wording.ts';
 import { stateTypes } from '../../sandbox/state-types.ts';
 import { extractCode } from './code-block.ts';
 import { type PromptOverrides, promptRenderer, type RenderPrompt } from './prompts.ts';
