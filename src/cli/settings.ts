@@ -13,6 +13,7 @@ export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialS
 
 type Optional =
   | ModeOptional
+  | StrategyOptional
   | 'model'
   | 'steps'
   | 'training'
@@ -20,6 +21,7 @@ type Optional =
   | 'maxTokens'
   | 'maxTime'
   | 'prices';
+type StrategyOptional = 'kept' | 'order' | 'scores' | 'buckets' | 'context' | 'temperature' | 'repeats';
 type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
@@ -43,18 +45,19 @@ const defaults = {
 
 /**
  * The settings for a command: defaults, then heureka.config.yaml, then the process's environment, then flags; the later
- * wins. Flags that are no settings are passed over. Throws `HeurekaError('usage')` naming the source and the field.
+ * wins, and a command may have defaults of its `own`. Flags that are no settings are passed over. Throws `HeurekaError('usage')` naming the source and the field.
  */
 export async function resolveSettings(
   flags: Flags,
   context: Pick<Context, 'env' | 'cwd'>,
+  own: Partial<Settings> = {},
 ): Promise<Settings> {
   const [file, environment, given] = [
     await fromFile(context.cwd),
     fromEnvironment(context.env),
     fromFlags(flags),
   ];
-  const merged = { ...defaults, jobs: availableParallelism(), ...file, ...environment, ...given };
+  const merged = { ...defaults, jobs: availableParallelism(), ...own, ...file, ...environment, ...given };
   return Object.freeze({ ...merged, runs: resolve(context.cwd, merged.runs) });
 }
 
@@ -84,7 +87,7 @@ function fromFlags(flags: Flags): PartialSettings {
 }
 
 /** '1e6' -> 1000000; a name stays a text, and the schema says what is wrong with it. */
-function numberOrText(value: string | boolean | undefined): unknown {
+export function numberOrText(value: string | boolean | undefined): unknown {
   return typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
 }
 
