@@ -37,8 +37,7 @@ export function buildProgram(context: Context): Command {
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
     ...[compareCommand, replayCommand, exportCommand, studioCommand],
-    optimizeCommand,
-    ...[checkCommand, promptsCommand, runsCommand, newCommand, doctorCommand],
+    ...[optimizeCommand, checkCommand, promptsCommand, runsCommand, newCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {

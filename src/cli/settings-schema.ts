@@ -1,17 +1,7 @@
 import { z } from 'zod';
 import type { TrainingSettings } from '../core/training.ts';
+import { between, whole } from '../problems/option-types.ts';
 import { parseDuration } from './duration.ts';
-
-/** A whole number; every message says what is expected, and follows "<name> must be". */
-function whole(min: number, max: number) {
-  const error = `a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-}
-
-function between(min: number, max: number) {
-  const error = `a number from ${min} to ${max}`;
-  return z.number({ error }).min(min, { error }).max(max, { error });
-}
 
 function positive(max: number) {
   const error = `a number above 0, at most ${max}`;

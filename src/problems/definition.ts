@@ -10,7 +10,10 @@ export interface ProblemDefinition<Options = unknown> {
   readonly name: string;
   /** One line for a list: what is looked for. */
   readonly about: string;
-  /** What a user can set: an object of zod schemas, each with its default and description. A flag has the same name. */
+  /**
+   * What a user can set: a zod object, each field with its default and description. A flag has the same name. A message
+   * says what is expected, and follows "--name must be".
+   */
   readonly options?: z.ZodType<Options>;
   /** The option that may be given behind the problem's name, as in `heureka optimize hyperparameters pendulum`. */
   readonly argument?: string;

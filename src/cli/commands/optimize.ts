@@ -34,9 +34,10 @@ export function optimizeCommand(context: Context): Command {
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON object a line')
     .addHelpText('after', `\n${notes}`)
-    .action(async (problem: string, more: readonly string[], flags: Flags) => {
+    .action(async (problem: string, more: readonly string[], flags: Flags, command: Command) => {
       const { startOptimisation } = await import('../optimize/start.ts');
-      await startOptimisation(problem, more, flags, context);
+      const common = command.options.flatMap(({ long }) => long ?? []);
+      await startOptimisation(problem, { args: more, common }, flags, context);
     });
 }
 

@@ -114,7 +114,7 @@ function meanRow(searches: readonly SearchResult[], tell: (score: number) => str
     ? `${solved.length} of ${searches.length}`
     : '';
   return [
-    ...[`mean of ${plural(searches.length, 'search').replace('searchs', 'searches')}`],
+    ...[`mean of ${plural(searches.length, 'repeat')}`],
     ...[scores.length > 0 ? tell(mean(scores)) : '', gap],
     ...[mean(counted.map(({ steps }) => steps)).toFixed(1)],
     ...[mean(counted.map(({ explored }) => explored)).toFixed(1), verdict, ''],

@@ -1,22 +1,12 @@
 import { z } from 'zod';
-import { HeurekaError, nearestName, unknownName } from '../../core/errors.ts';
+import { HeurekaError, nearestName } from '../../core/errors.ts';
 import type { ProblemDefinition } from '../../problems/definition.ts';
-import { numberOrText } from '../settings.ts';
+import { numberOrText, shown } from '../settings.ts';
 
-/** An option of a problem, for help. */
-export interface OwnOption {
-  readonly name: string;
-  readonly about: string;
-  readonly default: unknown;
-}
-
-/** The options that a problem declares. */
-export function ownOptions({ options }: ProblemDefinition): OwnOption[] {
-  return Object.entries(shapeOf(options)).map(([name, schema]) => {
-    const empty = schema.safeParse(undefined);
-    const fallback = empty.success ? empty.data : undefined;
-    return { name, about: schema.description ?? '', default: fallback };
-  });
+/** What commander left over, and the flags of every problem, which it took. */
+export interface OwnArguments {
+  readonly args: readonly string[];
+  readonly common: readonly string[];
 }
 
 /**
@@ -25,14 +15,14 @@ export function ownOptions({ options }: ProblemDefinition): OwnOption[] {
  */
 export function readOwnOptions(
   definition: ProblemDefinition,
-  args: readonly string[],
+  { args, common }: OwnArguments,
 ): Record<string, unknown> {
   const shape = shapeOf(definition.options);
   const given: Record<string, unknown> = {};
   for (let i = 0; i < args.length; i++) {
     const [, flag, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(args[i]!) ?? [];
     const name = flag === undefined ? argumentName(definition, args[i]!, given) : camelCase(flag);
-    if (!(name in shape)) throw unknownOption(definition, flag ?? name);
+    if (!(name in shape)) throw unknownOption(flag ?? name, [...Object.keys(shape).map(flagOf), ...common]);
     if (flag === undefined) given[name] = args[i];
     else if (inline !== undefined) given[name] = numberOrText(inline);
     else if (isFlag(shape[name]!)) given[name] = true;
@@ -50,7 +40,7 @@ export function readOwnOptions(
       help,
     );
   }
-  throw new HeurekaError('usage', `${flagOf(name)} is not right: ${issue!.message}.`, help);
+  throw new HeurekaError('usage', `${flagOf(name)} must be ${issue!.message}, not ${shown(given[name])}.`);
 }
 
 const help = 'See: heureka optimize --help';
@@ -71,20 +61,15 @@ function argumentName(
   throw new HeurekaError('usage', `'${value}' is one argument too many for ${name}.`, help);
 }
 
-function unknownOption(definition: ProblemDefinition, flag: string): HeurekaError {
-  const flags = ownOptions(definition).map(({ name }) => flagOf(name));
-  const nearest = nearestName(`--${flag}`, flags);
-  if (nearest || flags.length === 0) {
-    return new HeurekaError(
-      'usage',
-      `Unknown option '--${flag}'.`,
-      nearest ? `Did you mean '${nearest}'?` : help,
-    );
-  }
-  return unknownName(`option of ${definition.name}`, `--${flag}`, flags);
+function unknownOption(flag: string, known: readonly string[]): HeurekaError {
+  const nearest = nearestName(`--${flag}`, known);
+  return new HeurekaError(
+    'usage',
+    `Unknown option '--${flag}'.`,
+    nearest ? `Did you mean '${nearest}'?` : help,
+  );
 }
 
-export const flagOf = (name: string) =>
-  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const flagOf = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const camelCase = (flag: string) => flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -19,7 +19,7 @@ import { type ExaminedEvent, isRoundEvent, type OptimiseEvent, type RivalEvent }
 import { optimiseText } from './final-table.ts';
 import { poseAll } from './pose.ts';
 import { OptimiseProgress } from './progress.ts';
-import { recordEvent } from './record.ts';
+import { Recorder } from './record.ts';
 import { writeReport } from './report.ts';
 import { rivalsOf, runRival } from './rivals.ts';
 import type { OptimiseSettings } from './settings.ts';
@@ -87,9 +87,10 @@ class Optimisation {
     progress.begin();
     if (options.json) writeJson(context.stdout, { type: 'started', run: this.run.folder, settings });
     const display = new SearchDisplay<OptimiseEvent>(progress, improvements(progress), context, now);
+    const recorder = new Recorder(this.run, this.journal, now);
     const clock = startClock(settings.maxTime, progress);
     const emit = (event: OptimiseEvent) => {
-      recordEvent(this.run, this.journal, event);
+      recorder.keep(event);
       progress.see(event);
       display.show(event);
       if (options.json && event.type !== 'progress') writeJson(context.stdout, event);
@@ -110,6 +111,7 @@ class Optimisation {
         }),
       };
     } finally {
+      recorder.flush();
       clock.stop();
       display.close();
     }

@@ -12,7 +12,7 @@ import { strategySettings } from '../search/strategies.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { findProblem } from './find-problem.ts';
-import { readOwnOptions } from './own-options.ts';
+import { type OwnArguments, readOwnOptions } from './own-options.ts';
 import { poseAll } from './pose.ts';
 import { optimisationsFolder } from './runs.ts';
 import type { OptimiseSettings } from './settings.ts';
@@ -20,12 +20,12 @@ import type { OptimiseSettings } from './settings.ts';
 /** `heureka optimize`: resolves the settings, makes the run's folder and works on it. */
 export async function startOptimisation(
   reference: string,
-  args: readonly string[],
+  own: OwnArguments,
   flags: Flags,
   context: Context,
 ): Promise<void> {
   const { definition, file } = await findProblem(reference, context.cwd);
-  const options = readOwnOptions(definition, args);
+  const options = readOwnOptions(definition, own);
   const settings = await resolveSettings(flags, context, (definition.defaults ?? {}) as Partial<Settings>);
   const asked = await chooseProposer(settings, context);
   const planned: OptimiseSettings = {

@@ -3,6 +3,7 @@ import { fail, succeed } from '../../core/fault.ts';
 import { Random } from '../../core/random.ts';
 import type { Problem } from '../../optimize/problem.ts';
 import { defineProblem } from '../definition.ts';
+import { whole } from '../option-types.ts';
 import { plainWording } from '../plain-wording.ts';
 import { varyProposer } from '../vary.ts';
 import { publishedFor } from './published.ts';
@@ -27,9 +28,9 @@ export const regression = defineProblem({
   name: 'regression',
   about: 'the line behind some noisy points, from the losses of other lines',
   options: z.strictObject({
-    w: z.int().min(-1000).max(1000).default(15).describe('the slope to be found'),
-    b: z.int().min(-1000).max(1000).default(14).describe('the intercept to be found'),
-    points: z.int().min(2).max(10_000).default(50).describe('points with noise of deviation 1'),
+    w: whole(-1000, 1000).default(15).describe('the slope to be found'),
+    b: whole(-1000, 1000).default(14).describe('the intercept to be found'),
+    points: whole(2, 10_000).default(50).describe('points with noise of deviation 1'),
   }),
   defaults: { strategy: 'opro', iterations: 100, samples: 8, kept: 20, scores: 'integers' },
   pose: ({ w, b, points }, { seed }) => {

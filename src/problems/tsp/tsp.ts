@@ -3,6 +3,7 @@ import { fail, succeed } from '../../core/fault.ts';
 import { Random } from '../../core/random.ts';
 import type { Problem } from '../../optimize/problem.ts';
 import { defineProblem } from '../definition.ts';
+import { whole } from '../option-types.ts';
 import { plainWording } from '../plain-wording.ts';
 import { varyProposer } from '../vary.ts';
 import { farthestInsertion, nearestNeighbour, reversed, shifted } from './heuristics.ts';
@@ -24,7 +25,7 @@ export const tsp = defineProblem({
   name: 'tsp',
   about: 'a shortest tour of cities on a map',
   options: z.strictObject({
-    cities: z.int().min(4).max(80).default(10).describe('cities at random places'),
+    cities: whole(4, 80).default(10).describe('cities at random places'),
   }),
   defaults: { strategy: 'opro', iterations: 100, samples: 8, kept: 10, scores: 'integers' },
   pose: ({ cities }, { seed }) => {
