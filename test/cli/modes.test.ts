@@ -128,6 +128,7 @@ const mistakes: [string, string, string?][] = [
   ['search cartpole --from latest', 'has policies for pendulum, not for cartpole.'],
   ['search pendulum --init nothing.ts', 'Cannot read the reward'],
   ['search pendulum --init humn', "There is no reward 'humn'", "Did you mean 'human'?"],
+  ['search pendulum --halving --redis redis://nowhere', 'Successive halving does not go with workers'],
   ['search pendulum --prompts nowhere', 'Cannot read the prompts in'],
   ['search pendulum --prompts odd', "Unknown prompt 'taks.md'.", "Did you mean 'task.md'?"],
   ['search pendulum --prompts wrong', 'wrong/task.md asks for {{sourc}}', "Did you mean 'source'?"],

@@ -38,6 +38,11 @@ export class SearchDisplay {
     else this.line.log(text);
   }
 
+  /** What happens beside the search. */
+  note(text: string): void {
+    this.line.log(text);
+  }
+
   /** What a language model is writing. */
   showWriting(progress: ChatProgress): void {
     this.writing.see(progress);

@@ -73,6 +73,19 @@ export async function resolveModes(
   };
 }
 
+/** Trainings that wait for one another do so on this machine. Throws `HeurekaError('usage')` when a queue is to do them. */
+export function refuseHalvingOnWorkers(
+  { halving }: Pick<SearchModes, 'halving'>,
+  { redis }: Pick<Settings, 'redis'>,
+): void {
+  if (!halving || redis === undefined) return;
+  throw new HeurekaError(
+    'usage',
+    'Successive halving does not go with workers: its trainings wait for one another on this machine.',
+    'Leave out --halving, or train here, without --redis and REDIS_URL.',
+  );
+}
+
 async function readPrompts(folder: string, context: Context): Promise<PromptOverrides> {
   const { readPromptFolder } = await import('../prompt-folder.ts');
   return readPromptFolder(folder, context.cwd);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import { findEnvironment } from '../../registry.ts';
@@ -5,11 +6,13 @@ import { leaveMessage } from '../../runs/messages.ts';
 import { openRun, type Run, type RunConfig, runEntries, workerOn } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { type Context, colours } from '../context.ts';
+import { queueOf } from '../evaluator.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
-import { plainModes } from './modes.ts';
+import { checkSettings } from './journal-shape.ts';
+import { plainModes, refuseHalvingOnWorkers } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
 import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { spendingLimits } from './plan.ts';
@@ -20,6 +23,7 @@ import { readSummary } from './summary.ts';
 export async function resumeSearch(reference: string, flags: Flags, context: Context): Promise<void> {
   const settings = await resolveSettings(flags, context);
   const run = openRun(settings.runs, reference);
+  checkSettings(run.config, join(run.folder, 'config.json'));
   const longer = readContinuation(flags, settings);
   const json = flags.json === true;
   const given = limitFlags.filter((flag) => flags[flag] !== undefined);
@@ -35,7 +39,9 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   noteWhatIsNotPaid(search.proposer, flags, context);
   const newLimits = await readLimits(given, settings, search);
   const continuation = (longer ?? newLimits) && { ...longer, ...(newLimits && { newLimits }) };
-  const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
+  refuseHalvingOnWorkers({ ...plainModes, ...search }, settings);
+  const queue = queueOf(settings);
+  const options = { jobs: settings.jobs, json, ...queue, ...(continuation && { continuation }) };
   await performSearch(run, options, context);
 }
 

@@ -4,9 +4,11 @@ import { createRun } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { codeDigest } from '../code-digest.ts';
 import { type Context, colours } from '../context.ts';
+import { placeOfTrainings, queueOf } from '../evaluator.ts';
 import { formatCount, shortPath } from '../format.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
+import { refuseHalvingOnWorkers } from './modes.ts';
 import { limitFacts, modeFacts, noteWhatHasNoMeaning, sizeOf } from './notes.ts';
 import type { SearchSettings } from './perform.ts';
 import { planSearch } from './plan.ts';
@@ -17,6 +19,7 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   const settings = await resolveSettings(flags, context);
   const plan = await planSearch(environment, settings, flags, context);
   const { search } = plan;
+  refuseHalvingOnWorkers(search, settings);
   const json = flags.json === true;
   if (flags.dryRun) return await dryRun(search, environment, settings, json, context);
   const engine = await engineVersion(search.backend);
@@ -29,14 +32,14 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   noteWhatHasNoMeaning(search, flags, context);
   // Heavy, with its compiler: what is about to happen is on the screen by now.
   const { performSearch } = await import('./perform.ts');
-  const work = () => performSearch(run, { jobs: settings.jobs, json }, context);
+  const work = () => performSearch(run, { jobs: settings.jobs, json, ...queueOf(settings) }, context);
   if (flags.studio !== true) return await work();
   const { besideStudio } = await import('../studio/open.ts');
   await besideStudio(`/runs/${run.name}`, { runs: settings.runs }, context, work);
 }
 
 /** What is about to happen; above all whether a language model is in use. */
-function announce(search: SearchSettings, folder: string, { jobs }: Settings, context: Context): void {
+function announce(search: SearchSettings, folder: string, settings: Settings, context: Context): void {
   const paint = colours(context.stderr, context.env);
   const { environment, proposer, model, strategy, training, seed, backend } = search;
   const writers = {
@@ -49,7 +52,10 @@ function announce(search: SearchSettings, folder: string, { jobs }: Settings, co
     ['search', `${environment}, ${sizeOf(search)} candidates, strategy ${strategy}, seed ${seed}`],
     ['rewards by', writers[proposer]],
     ...limitFacts(search),
-    ['training', `${formatCount(training.steps)} steps each, ${jobs} side by side, backend ${backend}`],
+    [
+      'training',
+      `${formatCount(training.steps)} steps each, ${placeOfTrainings(settings)}, backend ${backend}`,
+    ],
     ...modeFacts(search),
     ['run', shortPath(folder, context.cwd)],
   ];

@@ -5,7 +5,7 @@ import type { Rungs } from '../../optimize/halving.ts';
 import { prepareBatches } from '../../physics/create-batch.ts';
 import { environmentFile as fileOf, findEnvironment } from '../../registry.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
-import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
+import type { EvaluationInput, EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
 
 /** The child's entry, beside this file: TypeScript when run from source, JavaScript when compiled. */
 const entry = new URL(
@@ -24,20 +24,23 @@ export type EvaluationProgress = { readonly steps: number; readonly checkpoint?:
 
 /** What a training came to, and the rung at which it was stopped, counted from 1, when it was. */
 export type EvaluationResult = TrainingResult & { readonly stoppedAt?: number };
+/** Stops an evaluation, and hears of it. */
+export interface EvaluationWatch {
+  readonly signal: AbortSignal;
+  readonly progress: (progress: EvaluationProgress) => void;
+  /** Where it asks whether to go on; only `evaluateReward` does. */
+  readonly rungs?: Rungs;
+}
+
+/** Whoever evaluates: this machine, by `evaluateReward`, or workers behind a queue. All give the same bits. */
+export type Evaluate = (job: EvaluationJob, watch: EvaluationWatch) => Promise<Result<EvaluationResult>>;
 
 /**
  * Trains a policy under a reward in a process of its own and scores it by the task metric. Whatever the reward does
- * there costs this evaluation alone, and a process that is killed from outside costs it time. Throws
- * `HeurekaError('interrupted')` after `signal`.
+ * there costs this evaluation alone, and a process that is killed from outside costs it time. An environment whose file
+ * the job names is opened there alone. Throws `HeurekaError('interrupted')` after `signal`.
  */
-export async function evaluateReward(
-  job: Omit<EvaluationJob, 'environmentFile' | 'rungs'>,
-  context: {
-    readonly signal: AbortSignal;
-    readonly progress: (progress: EvaluationProgress) => void;
-    readonly rungs?: Rungs;
-  },
-): Promise<Result<EvaluationResult>> {
+export const evaluateReward: Evaluate = async (job, context) => {
   let result: TrainingResult | undefined;
   const onMessage = (message: EvaluationMessage) => {
     if (message.type === 'result') result = message.result;
@@ -52,12 +55,8 @@ export async function evaluateReward(
     stopped = (await context.rungs?.goOn(rung, score)) === false;
     return !stopped;
   };
-  const environment = findEnvironment(job.environment);
-  prepareBatches(environment);
-  const environmentFile = fileOf(environment);
-  const input: EvaluationJob = {
-    ...job,
-    ...(environmentFile && { environmentFile }),
+  const input: EvaluationInput = {
+    ...(job.environmentFile ? job : prepared(job)),
     ...(context.rungs && { rungs: checkpointsAt(context.rungs.shares, job.training.checkpoints) }),
   };
   const { signal } = context;
@@ -73,11 +72,19 @@ export async function evaluateReward(
   }
   if (!result) return fail('crash', 'The evaluation ended without a result.');
   return succeed(stopped ? { ...result, stoppedAt: rung } : result);
-}
+};
 
 /** The checkpoints, counted from 1, that come last before `shares` of a training: rungs that there are none for are left out. */
 function checkpointsAt(shares: readonly number[], count: number): number[] {
   return [...new Set(shares.map((share) => Math.floor(share * count)))].filter(
     (checkpoint) => checkpoint > 0,
   );
+}
+
+/** A job in an environment that is open here: its kernel is compiled, and the child told where its file lies. */
+function prepared(job: EvaluationJob): EvaluationJob {
+  const environment = findEnvironment(job.environment);
+  prepareBatches(environment);
+  const environmentFile = fileOf(environment);
+  return { ...job, ...(environmentFile && { environmentFile }) };
 }

@@ -3,7 +3,7 @@ import { HeurekaError } from '../../core/errors.ts';
 import { deriveSeed } from '../../core/random.ts';
 import { limit } from '../../optimize/limit.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
-import { type EvaluationResult, evaluateReward } from './evaluate.ts';
+import { type EvaluationResult, type EvaluationWatch, evaluateReward } from './evaluate.ts';
 import type { ContenderRole, FinalRole, RewardDetail, RewardSearchOptions, TrainedEvent } from './search.ts';
 
 /** Whose trainings outside the iterations. */
@@ -21,10 +21,10 @@ export class Trainer {
     this.limited = limit(options.concurrency);
   }
 
-  train(reward: CheckedReward, seed: number, context: Parameters<typeof evaluateReward>[1], trial = false) {
-    const { environment, training, backend, start } = this.options;
+  train(reward: CheckedReward, seed: number, watch: EvaluationWatch, trial = false) {
+    const { environment, training, backend, start, evaluate = evaluateReward } = this.options;
     const parts = { environment, reward, fitness: this.fitness, training, seed, backend };
-    return evaluateReward({ ...parts, ...(trial && { trial }), ...(start && { start }) }, context);
+    return evaluate({ ...parts, ...(trial && { trial }), ...(start && { start }) }, watch);
   }
 
   /** Scores of `reward` over the final seeds. */
