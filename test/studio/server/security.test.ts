@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -213,10 +213,12 @@ describe('what others wrote is shown, never run', () => {
 });
 
 test('what is wrong inside is not told to the page', async () => {
-  mkdirSync(join(small.runs, 'broken'));
+  const broken = join(small.runs, 'broken');
+  mkdirSync(broken);
+  copyFileSync(join(small.run.folder, 'config.json'), join(broken, 'config.json'));
   writeFileSync(
-    join(small.runs, 'broken', 'config.json'),
-    '{"format":1,"environment":"cartpole","settings":null}',
+    join(broken, 'events.jsonl'),
+    '{"type":"journal","version":1}\n{"type":"evaluated","candidate":null}\n',
   );
   const { status, text } = await send('GET', '/api/runs/broken');
   expect(status).toBe(500);
