@@ -19,7 +19,8 @@ type Optional =
   | 'maxCost'
   | 'maxTokens'
   | 'maxTime'
-  | 'prices';
+  | 'prices'
+  | 'redis';
 type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
@@ -33,13 +34,18 @@ const defaults = {
   restarts: 1,
   repairs: 2,
   parent: 'global',
+  halving: false,
   reflection: true,
+  fresh: false,
   ask: false,
   seed: 0,
   seeds: 5,
   backend: 'auto',
   runs: 'runs',
 } as const;
+
+/** Trainings that a search has on a queue at once: more than most have workers, and no burden for Redis. */
+const trainingsHandedOut = 1024;
 
 /**
  * The settings for a command: defaults, then heureka.config.yaml, then the process's environment, then flags; the later
@@ -54,7 +60,9 @@ export async function resolveSettings(
     fromEnvironment(context.env),
     fromFlags(flags),
   ];
-  const merged = { ...defaults, jobs: availableParallelism(), ...file, ...environment, ...given };
+  const chosen = { ...file, ...environment, ...given };
+  const jobs = chosen.redis === undefined ? availableParallelism() : trainingsHandedOut;
+  const merged = { ...defaults, jobs, ...chosen };
   return Object.freeze({ ...merged, runs: resolve(context.cwd, merged.runs) });
 }
 
@@ -70,7 +78,8 @@ async function fromFile(cwd: string): Promise<PartialSettings> {
 }
 
 function fromEnvironment(env: Context['env']): PartialSettings {
-  return env.HEUREKA_RUNS ? parse({ runs: env.HEUREKA_RUNS }, () => 'HEUREKA_RUNS') : {};
+  const { HEUREKA_RUNS: runs, REDIS_URL: redis } = env;
+  return { ...(runs && parse({ runs }, () => 'HEUREKA_RUNS')), ...(redis && { redis }) };
 }
 
 function fromFlags(flags: Flags): PartialSettings {

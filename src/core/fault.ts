@@ -45,3 +45,7 @@ export const succeed = <T>(value: T): Result<T> => ({ ok: true, value });
 export function fail(kind: FaultKind, message: string, line?: number): { ok: false; fault: Fault } {
   return { ok: false, fault: line === undefined ? { kind, message } : { kind, message, line } };
 }
+
+/** Whether a fault may have had to do with the machine and its load: another time, or elsewhere, it may not come. */
+export const mayBeTheMachines = ({ kind }: Fault): boolean =>
+  ['timeout', 'crash', 'killed', 'stalled'].includes(kind);

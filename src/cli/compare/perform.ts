@@ -22,7 +22,9 @@ import {
 import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
 import { engineVersion } from '../backend.ts';
 import type { Context } from '../context.ts';
+import { openEvaluator, queueOf } from '../evaluator.ts';
 import { recordPolicy } from '../search/recorder.ts';
+import type { Settings } from '../settings.ts';
 import { checkedOrThrow } from '../train-one.ts';
 import { ComparisonDisplay } from './display.ts';
 import { knownTrainings } from './known-trainings.ts';
@@ -38,18 +40,22 @@ export interface Compared {
 export async function performComparison(
   run: Run,
   plan: ComparisonPlan,
-  { runs, jobs }: { readonly runs: string; readonly jobs: number },
+  settings: Pick<Settings, 'runs' | 'jobs' | 'redis' | 'fresh'>,
   context: Context,
 ): Promise<Compared> {
+  const { runs, jobs } = settings;
   const { journal, close } = workOn(run);
   clearTrouble(run);
   const display = new ComparisonDisplay(plan.training.steps, context);
+  const tell = (words: string) => context.stderr.write(`${words}\n`);
+  const evaluator = await openEvaluator(queueOf(settings).queue, tell);
   try {
     const known = knownTrainings(runs, { ...plan, environment: plan.environment.name });
     const compare = async (contestants: readonly Contestant[]) => {
       display.expect(contestants.length * plan.seeds);
       const compared = await compareRewards({
         ...{ ...plan, environment: plan.environment.name, contestants, concurrency: jobs },
+        ...(evaluator && { evaluate: evaluator.evaluate }),
         known: (key) => known.get(key),
         knownProbe: (label) => probesIn(journal).get(label),
         signal: context.signal,
@@ -74,6 +80,7 @@ export async function performComparison(
     throw told;
   } finally {
     display.close(context);
+    await evaluator?.close();
     close();
   }
 }

@@ -33,7 +33,7 @@ export async function planComparison(
   return {
     ...{ environment, contestants, training, seed: settings.seed, seeds: settings.seeds },
     ...{ fitness: own('fitness'), human: own('human') },
-    backend: await chooseBackend(settings.backend, environment, training),
+    backend: await chooseBackend(settings, environment, training),
     version: `${packageVersion()} ${codeDigest()}`,
     ...(ablated !== undefined && { ablated }),
   };

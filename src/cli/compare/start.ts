@@ -8,8 +8,9 @@ import type { Contestant } from '../../problems/reward/comparison/compare.ts';
 import { openEnvironment } from '../../registry.ts';
 import type { Run } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
+import { placeOfTrainings } from '../evaluator.ts';
 import { formatCount, plural, shortPath } from '../format.ts';
-import { type Flags, resolveSettings } from '../settings.ts';
+import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { findContestants, labelOf } from './contestants.ts';
 import { chooseFormat, writeReport } from './output.ts';
 import { openComparison, performComparison } from './perform.ts';
@@ -28,7 +29,7 @@ export async function startComparison(name: string, flags: Flags, context: Conte
   const ablated = ablatedOf(flags, contestants);
   const plan = await planComparison(environment, contestants, settings, ablated);
   const run = await openComparison(plan, settings.runs);
-  announce(plan, run, settings.jobs, context);
+  announce(plan, run, settings, context);
   const { evidence, variants } = await performComparison(run, plan, settings, context);
   context.stderr.write('\n');
   const subject = {
@@ -92,12 +93,12 @@ function ablatedOf({ ablate }: Flags, contestants: readonly Contestant[]): strin
 function announce(
   { environment, contestants, seeds, training, backend }: ComparisonPlan,
   { folder }: Run,
-  jobs: number,
+  settings: Settings,
   context: Context,
 ): void {
   const names = contestants.map(({ label }) => label).join(', ');
   context.stderr.write(
-    `comparing ${names} in ${environment.name}: ${plural(seeds, 'training')} each of ${formatCount(training.steps)} steps, ${jobs} side by side, backend ${backend}\n`,
+    `comparing ${names} in ${environment.name}: ${plural(seeds, 'training')} each of ${formatCount(training.steps)} steps, ${placeOfTrainings(settings)}, backend ${backend}\n`,
   );
   const kept = colours(context.stderr, context.env).dim('kept in');
   context.stderr.write(`${kept}  ${shortPath(folder, context.cwd)}\n\n`);

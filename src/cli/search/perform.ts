@@ -14,6 +14,7 @@ import { type Message, takeMessage, waitingMessages } from '../../runs/messages.
 import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
 import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
 import { type Context, writeJson } from '../context.ts';
+import { openEvaluator, type QueueSettings } from '../evaluator.ts';
 import { formatScore, shortPath } from '../format.ts';
 import { ledgerDocument } from '../ledger.ts';
 import { referenceTo } from '../run-reference.ts';
@@ -61,6 +62,8 @@ export interface SearchOptions {
   readonly jobs: number;
   /** One JSON object a line on stdout, instead of the final table. */
   readonly json: boolean;
+  /** Where workers do the trainings, if they do. */
+  readonly queue?: QueueSettings;
   /** What is added to a search that has begun. */
   readonly continuation?: Continuation;
 }
@@ -114,7 +117,7 @@ export async function showSummary(
 async function search(
   run: Run,
   journal: Journal,
-  { jobs, json, continuation }: SearchOptions,
+  { jobs, json, queue, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
   const planned = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
@@ -130,7 +133,9 @@ async function search(
   if (json) writeJson(context.stdout, { type: 'started', run: run.folder, settings });
   const display = new SearchDisplay(progress, context, now);
   const clock = startClock(settings.maxTime, progress);
+  let evaluator: Awaited<ReturnType<typeof openEvaluator>>;
   try {
+    evaluator = await openEvaluator(queue, (words) => display.note(words));
     const proposer = await openProposer(run, settings, context, {
       onProgress: (writing) => display.showWriting(writing),
       onTask: (task) => display.showTask(task),
@@ -145,6 +150,7 @@ async function search(
           askFeedback: (iteration) =>
             display.pauseFor(() => askPerson(questionBefore(iteration, progress, run, context), context)),
         }),
+      ...(evaluator && { evaluate: evaluator.evaluate }),
       concurrency: jobs,
       timeUp: clock.signal,
       signal: context.signal,
@@ -160,6 +166,7 @@ async function search(
   } finally {
     clock.stop();
     display.close();
+    await evaluator?.close();
   }
 }
 

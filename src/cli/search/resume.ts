@@ -6,12 +6,13 @@ import { leaveMessage } from '../../runs/messages.ts';
 import { openRun, type Run, type RunConfig, runEntries, workerOn } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { type Context, colours } from '../context.ts';
+import { queueOf } from '../evaluator.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
 import { checkSettings } from './journal-shape.ts';
-import { plainModes } from './modes.ts';
+import { plainModes, refuseHalvingByWorkers } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
 import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { spendingLimits } from './plan.ts';
@@ -34,11 +35,13 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   await warnOfOtherVersion(run.config, context);
   await openEnvironmentOf(run);
   const search = run.config.settings as unknown as SearchSettings;
+  refuseHalvingByWorkers(search.halving, settings);
   if (longer?.feedback !== undefined) noteWhatIsNotRead(search.proposer, ['--feedback'], context);
   noteWhatIsNotPaid(search.proposer, flags, context);
   const newLimits = await readLimits(given, settings, search);
   const continuation = (longer ?? newLimits) && { ...longer, ...(newLimits && { newLimits }) };
-  const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
+  const queue = queueOf(settings);
+  const options = { jobs: settings.jobs, json, ...queue, ...(continuation && { continuation }) };
   await performSearch(run, options, context);
 }
 

@@ -10,7 +10,7 @@ import { optimise, type SearchOptions } from '../../optimize/search.ts';
 import { environmentSource, findEnvironment, rewardSource } from '../../registry.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import { type CheckedReward, checkReward } from '../../sandbox/check.ts';
-import type { EvaluationProgress } from './evaluate.ts';
+import type { Evaluate, EvaluationProgress } from './evaluate.ts';
 import { rewardProblem } from './problem.ts';
 import { evaluationOf, Trainer } from './trainer.ts';
 import type { RewardWordingOptions } from './wording.ts';
@@ -18,7 +18,10 @@ import type { RewardWordingOptions } from './wording.ts';
 /** What a candidate's training tells, as it is kept in the journal; the policy lies beside it in a file. */
 export interface RewardDetail {
   readonly checkpoints: readonly Checkpoint[];
+  /** The last one's. */
   readonly finalFitness: number;
+  /** At which rung of successive halving, counted from 1, it was stopped before its end. */
+  readonly stoppedAt?: number;
 }
 
 /** The rewards that are trained over the final seeds: the fitness itself, the expert's, and the search's best. */
@@ -65,6 +68,8 @@ export interface RewardSearchOptions extends SearchParts, WordingParts {
   readonly backend: BackendName;
   /** The policy that every training starts from, the sparse and the human reward's too; none unless it is given. */
   readonly start?: Policy;
+  /** Who trains; this machine unless it is given. */
+  readonly evaluate?: Evaluate;
   /** Events of an interrupted search with the same settings: what they hold is not done again. */
   readonly past: readonly RewardSearchEvent[];
   readonly emit: (event: RewardSearchEvent) => void;
@@ -128,14 +133,16 @@ function problemOf(options: RewardSearchOptions, environment: Environment, train
 
 /**
  * The candidate that is best in the mean over the search's seed and a few more. One seed alone favours luck: the best of
- * many noisy scores is mostly noise.
+ * many noisy scores is mostly noise. Those that were stopped early are out of it.
  */
 async function chooseBest(
   candidates: readonly Candidate<RewardDetail>[],
   trainer: Trainer,
   environment: string,
 ): Promise<ValidCandidate<RewardDetail>> {
-  const contenders = ranked(candidates).slice(0, contenderCount);
+  const valid = ranked(candidates);
+  const trained = valid.filter(({ outcome }) => outcome.detail.stoppedAt === undefined);
+  const contenders = (trained.length > 0 ? trained : valid).slice(0, contenderCount);
   const means = await Promise.all(
     contenders.map(async ({ id, solution, outcome }) => {
       const reward = trusted(solution, environment);

@@ -1,17 +1,17 @@
 import type { Probe, RewardEvidence, SeedResult } from '../../../compare/evidence.ts';
 import type { Outcome } from '../../../core/candidate.ts';
 import { HeurekaError } from '../../../core/errors.ts';
-import type { Result } from '../../../core/fault.ts';
+import { mayBeTheMachines, type Result } from '../../../core/fault.ts';
 import { deriveSeed } from '../../../core/random.ts';
 import type { Policy, TrainingSettings } from '../../../core/training.ts';
 import { limit } from '../../../optimize/limit.ts';
 import type { BackendName } from '../../../rl/backends/select.ts';
 import type { CheckedReward } from '../../../sandbox/check.ts';
-import { type EvaluationProgress, evaluateReward } from '../evaluate.ts';
+import { type Evaluate, type EvaluationProgress, evaluateReward } from '../evaluate.ts';
 import type { EvaluationJob } from '../evaluation-job.ts';
 import type { RewardDetail } from '../search.ts';
+import { trainingKey } from '../training-key.ts';
 import { probePolicies } from './probe.ts';
-import { trainingKey } from './training-key.ts';
 
 /** One reward of a comparison. */
 export interface Contestant extends Pick<RewardEvidence, 'label' | 'about' | 'role'> {
@@ -55,6 +55,8 @@ export interface ComparisonOptions {
   readonly version: string;
   /** Processes side by side. */
   readonly concurrency: number;
+  /** Who trains; this machine unless it is given. */
+  readonly evaluate?: Evaluate;
   readonly known: (key: string) => KnownTraining | undefined;
   /** Probes of an earlier, interrupted comparison with the same settings. */
   readonly knownProbe: (label: string) => Result<Probe> | undefined;
@@ -137,7 +139,8 @@ async function trainOnce(
     return known;
   }
   if (signal.aborted) throw new HeurekaError('interrupted', 'The comparison was interrupted.');
-  const result = await evaluateReward(job, {
+  const { evaluate = evaluateReward } = options;
+  const result = await evaluate(job, {
     signal,
     progress: (progress) => emit({ type: 'progress', owner, progress }),
   });
@@ -159,7 +162,7 @@ async function trainOnce(
 function recall(known: KnownTraining | undefined): Trained | undefined {
   if (!known) return undefined;
   if (!known.outcome.ok) {
-    const ofTheMachine = ['timeout', 'crash', 'killed', 'stalled'].includes(known.outcome.fault.kind);
+    const ofTheMachine = mayBeTheMachines(known.outcome.fault);
     return ofTheMachine ? undefined : { outcome: known.outcome };
   }
   const policy = known.policy();
