@@ -1,10 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import type { Candidate, Evaluation, Outcome } from '../core/candidate.ts';
 import { HeurekaError } from '../core/errors.ts';
 import { fail } from '../core/fault.ts';
 import { deriveSeed } from '../core/random.ts';
 import { type Answer, type Answered, Asker } from './asker.ts';
 import type { Past } from './events.ts';
-import { limit } from './limit.ts';
+import { Halving, type Rungs, rungShares } from './halving.ts';
+import { limit, type StepAside } from './limit.ts';
 import type { ProposalRequest } from './problem.ts';
 import type { SearchOptions } from './search.ts';
 
@@ -50,6 +52,7 @@ class Iteration<Solution, Detail> {
   /** Solutions of the earlier iterations. */
   private readonly known: ReadonlySet<string>;
   private readonly limited: ReturnType<typeof limit>;
+  private readonly halving: Halving | undefined;
   private failure: { readonly error: unknown } | undefined;
 
   constructor(
@@ -72,6 +75,9 @@ class Iteration<Solution, Detail> {
     this.asker = new Asker(options, past, request, this.stop.signal);
     this.known = new Set(request.seen.map(normalise));
     this.limited = limit(options.concurrency);
+    // Every candidate that waits listens for the end.
+    setMaxListeners(0, this.stop.signal);
+    this.halving = options.halving ? new Halving(round.ids, past.rungs) : undefined;
   }
 
   async candidates(): Promise<Candidate<Detail>[]> {
@@ -82,7 +88,7 @@ class Iteration<Solution, Detail> {
     for (const [k, id] of ids.entries()) {
       const answer = await answers[k]!.catch(() => undefined);
       if (!answer) break;
-      candidates.push(this.guard(this.candidate(id, answer, answers, seen)));
+      candidates.push(this.guard(this.ended(this.candidate(id, answer, answers, seen))));
     }
     await Promise.allSettled([...answers, ...candidates]);
     if (this.failure && !this.isCutShort(this.failure.error)) throw this.failure.error;
@@ -104,6 +110,12 @@ class Iteration<Solution, Detail> {
       this.stop.abort();
     });
     return work;
+  }
+
+  private async ended(work: Promise<Candidate<Detail>>): Promise<Candidate<Detail>> {
+    const candidate = await work;
+    this.halving?.end(candidate.id);
+    return candidate;
   }
 
   /** One sample's outcome. Duplicates are told by order of id: `seen` holds the earlier ones. */
@@ -148,14 +160,16 @@ class Iteration<Solution, Detail> {
   private async outcome(answer: Answered<Solution>): Promise<Candidate<Detail>> {
     const { solution } = answer;
     if (!solution.ok) return this.finish(answer, solution);
-    const outcome = await this.limited(() => this.evaluate(answer.event.id, solution.value));
+    const outcome = await this.limited((stepAside) =>
+      this.evaluate(answer.event.id, solution.value, stepAside),
+    );
     const mended = outcome.ok ? undefined : await this.asker.mend(answer, outcome.fault);
     if (!mended) return this.finish(answer, outcome);
     const known = mended.solution.ok && this.known.has(normalise(mended.text));
     return known ? this.finish(mended, duplicateFault) : this.outcome(mended);
   }
 
-  private async evaluate(id: string, solution: Solution): Promise<Outcome<Detail>> {
+  private async evaluate(id: string, solution: Solution, stepAside: StepAside): Promise<Outcome<Detail>> {
     this.asker.throwIfStopped();
     const { problem, seed, emit } = this.options;
     const result = await problem.evaluate(solution, {
@@ -163,10 +177,22 @@ class Iteration<Solution, Detail> {
       seed: deriveSeed(seed, 'evaluation'),
       signal: this.stop.signal,
       progress: (progress) => emit({ type: 'progress', id, progress }),
+      ...(this.halving && { rungs: this.rungsOf(id, this.halving, stepAside) }),
     });
     // An evaluation cut short may look like a fault of the candidate: it is not kept.
     this.asker.throwIfStopped();
     return result.ok ? scored(result.value) : result;
+  }
+
+  /** While a candidate waits for the others at a rung, another may be evaluated. */
+  private rungsOf(id: string, halving: Halving, stepAside: StepAside): Rungs {
+    return {
+      shares: rungShares,
+      goOn: (rung, score) => {
+        if (!halving.has(id, rung)) this.options.emit({ type: 'rung', id, rung, score });
+        return stepAside(halving.judge(id, rung, score));
+      },
+    };
   }
 
   private finish({ event, text, repairs }: Answered<Solution>, outcome: Outcome<Detail>): Candidate<Detail> {

@@ -123,13 +123,14 @@ export function logText(
   }
   if (event.type !== 'iteration-finished') return undefined;
   const { best, human, plan } = progress;
-  const { failed, repaired } = progress.round;
+  const { failed, repaired, stopped } = progress.round;
   const facts = [
     best ? `best ${formatScore(best.score)} (${best.id})` : 'no valid candidate yet',
     ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
     [
       plural(progress.round.count, 'candidate'),
       ...(repaired > 0 ? [`${repaired} repaired`] : []),
+      ...(stopped > 0 ? [`${stopped} stopped early`] : []),
       ...(failed > 0 ? [`${failed} failed`] : []),
     ].join(', '),
     formatDuration(seconds),

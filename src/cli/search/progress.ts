@@ -7,6 +7,7 @@ import {
   contenderCount,
   contenderSeeds,
   type FinalRole,
+  type RewardDetail,
   type RewardSearchEvent,
 } from '../../problems/reward/search.ts';
 
@@ -29,10 +30,13 @@ export class SearchProgress {
   /** Share done of every training begun, by candidate or by 'human-1'. */
   private readonly shares = new Map<string, number>();
   private readonly failedIds = new Set<string>();
+  /** What was left out of the trainings that were stopped early, as shares of one, by candidate. */
+  private readonly sparedShares = new Map<string, number>();
   private readonly repairedIds = new Set<string>();
   private readonly finals = new Map<string, number[]>();
   /** Trainings that were done before, in an earlier process. */
   private readonly before: number;
+  private readonly sparedBefore: number;
   private bestSoFar: { readonly id: string; readonly score: number } | undefined;
   /** The iteration that is worked on, or was last. */
   private current:
@@ -50,6 +54,7 @@ export class SearchProgress {
     this.iterationsLeft = plan.restarts * plan.iterations;
     for (const event of past) this.see(event);
     this.before = this.done;
+    this.sparedBefore = this.spared;
   }
 
   see(event: RewardSearchEvent): void {
@@ -139,12 +144,18 @@ export class SearchProgress {
     };
   }
 
-  /** How many candidates of the last iteration failed, and how many of the others were repaired. */
-  get round(): { readonly count: number; readonly failed: number; readonly repaired: number } {
+  /** How many candidates of the last iteration failed, and of the others were repaired, and were stopped early. */
+  get round(): {
+    readonly count: number;
+    readonly failed: number;
+    readonly repaired: number;
+    readonly stopped: number;
+  } {
     const ids = [...(this.current?.ids ?? [])];
     const failed = ids.filter((id) => this.failedIds.has(id)).length;
     const repaired = ids.filter((id) => this.repairedIds.has(id) && !this.failedIds.has(id)).length;
-    return { count: ids.length || this.plan.samples, failed, repaired };
+    const stopped = ids.filter((id) => this.sparedShares.has(id)).length;
+    return { count: ids.length || this.plan.samples, failed, repaired, stopped };
   }
 
   get failed(): number {
@@ -165,13 +176,13 @@ export class SearchProgress {
 
   /** Seconds that the trainings after the iterations will take, at the speed so far. */
   get secondsAfterIterations(): number {
-    const worked = this.done - this.before;
+    const worked = this.done - this.before - (this.spared - this.sparedBefore);
     const trainings = contenderSeeds * contenderCount + this.plan.finalSeeds;
     return worked < 0.5 ? 0 : (this.elapsed * trainings) / worked;
   }
 
   private get contenderTrainings(): number {
-    return contenderSeeds * Math.min(contenderCount, this.candidates - this.failed);
+    return contenderSeeds * Math.min(contenderCount, this.candidates - this.failed - this.sparedShares.size);
   }
 
   private get candidates(): number {
@@ -184,6 +195,10 @@ export class SearchProgress {
     return [...this.shares.values()].reduce((sum, share) => sum + share, 0);
   }
 
+  private get spared(): number {
+    return [...this.sparedShares.values()].reduce((sum, share) => sum + share, 0);
+  }
+
   /** What was cut short is neither done nor left to do. */
   private stop(event: StoppedEvent): void {
     this.stopped = event;
@@ -191,8 +206,11 @@ export class SearchProgress {
     for (const id of this.current?.ids ?? []) if (this.shares.get(id) !== 1) this.shares.delete(id);
   }
 
-  private seeCandidate({ id, outcome, repairs = 0 }: Candidate): void {
+  private seeCandidate({ id, outcome, repairs = 0 }: Candidate<RewardDetail>): void {
     this.shares.set(id, 1);
+    if (outcome.ok && outcome.detail.stoppedAt !== undefined) {
+      this.sparedShares.set(id, 1 - outcome.detail.checkpoints.at(-1)!.steps / this.plan.steps);
+    }
     if (repairs > 0) this.repairedIds.add(id);
     if (!outcome.ok) this.failedIds.add(id);
     else if (isBetter(id, outcome.score, this.bestSoFar)) this.bestSoFar = { id, score: outcome.score };

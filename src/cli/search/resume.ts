@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import { findEnvironment } from '../../registry.ts';
@@ -10,7 +11,8 @@ import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
-import { plainModes } from './modes.ts';
+import { checkSettings } from './journal-shape.ts';
+import { plainModes, refuseHalvingByWorkers } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
 import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { spendingLimits } from './plan.ts';
@@ -21,6 +23,7 @@ import { readSummary } from './summary.ts';
 export async function resumeSearch(reference: string, flags: Flags, context: Context): Promise<void> {
   const settings = await resolveSettings(flags, context);
   const run = openRun(settings.runs, reference);
+  checkSettings(run.config, join(run.folder, 'config.json'));
   const longer = readContinuation(flags, settings);
   const json = flags.json === true;
   const given = limitFlags.filter((flag) => flags[flag] !== undefined);
@@ -32,6 +35,7 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   await warnOfOtherVersion(run.config, context);
   await openEnvironmentOf(run);
   const search = run.config.settings as unknown as SearchSettings;
+  refuseHalvingByWorkers(search.halving, settings);
   if (longer?.feedback !== undefined) noteWhatIsNotRead(search.proposer, ['--feedback'], context);
   noteWhatIsNotPaid(search.proposer, flags, context);
   const newLimits = await readLimits(given, settings, search);
