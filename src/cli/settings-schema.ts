@@ -59,6 +59,8 @@ export const settingsSchema = z
     repairs: whole(0, 100),
     /** Whether the best of the search or of the last iteration is gone on from. */
     parent: oneOf(['global', 'last']),
+    /** Whether the worse half of an iteration's candidates is stopped early, and half of the rest later. */
+    halving: flag,
     /** Whether a proposer is shown how the components behaved, or the score alone. */
     reflection: flag,
     /** The reward that every search starts from: human, fitness, a file or a run. */

@@ -36,6 +36,7 @@ const defaults = {
   restarts: 1,
   repairs: 2,
   parent: 'global',
+  halving: false,
   reflection: true,
   fresh: false,
   ask: false,

@@ -17,8 +17,11 @@ import { printInfix } from './infix.ts';
 export function printLatex(equations: Equations, environment: Environment, title: string): string {
   const { lines } = equations;
   const names = nameLines(lines, () => false);
+  const components = lines.filter(({ role }) => role === 'component');
+  const symbolOf = (line: Line) =>
+    wordyConstant(line, names.get(line)!) ?? lineSymbol(line, names.get(line)!, components);
   const symbols: Symbols = {
-    line: new Map(lines.map((line, k) => [`line${k}`, lineSymbol(line, names.get(line)!)])),
+    line: new Map(lines.map((line, k) => [`line${k}`, symbolOf(line)])),
     environment,
   };
   const keys = new Map(lines.map((line, k) => [line, `line${k}`]));
@@ -26,21 +29,45 @@ export function printLatex(equations: Equations, environment: Environment, title
     (line) => keys.get(line)!,
     ({ owner, name }) => `${owner}.${name}`,
   );
-  const rows = lines.map((line) => {
+  const shown = lines.filter((line) => wordyConstant(line, names.get(line)!) === undefined);
+  const rows = shown.map((line) => {
     const right = toTex(mathjs().parse(printInfix(line.value, dialect)), symbols);
     return `  ${symbols.line.get(keys.get(line)!)} &= ${right}`;
   });
-  const total = lines
-    .filter(({ role }) => role === 'component')
-    .map((line) => symbols.line.get(keys.get(line)!));
+  const numbered = components.filter((line) => isWordy(names.get(line)!));
   return [
     ...title.split('\n').map((line) => `% ${line}`.trimEnd()),
+    ...numbered.map((line) => `%   ${lineSymbol(line, names.get(line)!, components)}: ${names.get(line)}`),
     ...legend(equations, environment),
     '\\begin{align*}',
-    [`  r &= ${total.join(' + ')}`, ...rows].join(' \\\\\n'),
+    [...totalRows(components.map((line) => symbols.line.get(keys.get(line)!)!)), ...rows].join(' \\\\\n'),
     '\\end{align*}',
     '',
   ].join('\n');
+}
+
+/** Whether a name would fill the line: a proposer may call a component after all that is in it. */
+const isWordy = (name: string) => name.length > 24;
+
+/** The number itself, where a constant's name would fill the line. */
+function wordyConstant({ role, value }: Line, name: string): string | undefined {
+  if (role === 'component' || value.kind !== 'number' || !isWordy(name)) return undefined;
+  return /^[\d.]+$/.test(String(value.value)) ? String(value.value) : undefined;
+}
+
+/** Letters that a line of an article has room for. */
+const lineLetters = 60;
+const letters = (symbols: readonly string[]) => symbols.join(' + ').replace(/\\\w+|[{}]/g, '').length;
+
+/** The sum of the components, on as many lines as they need. */
+function totalRows(components: readonly string[]): string[] {
+  const lines: string[][] = [[]];
+  for (const component of components) {
+    const last = lines.at(-1)!;
+    if (letters([...last, component]) > lineLetters) lines.push([component]);
+    else last.push(component);
+  }
+  return lines.map((line, k) => `  ${k === 0 ? 'r &=' : '&\\quad {} +'} ${line.join(' + ')}`);
 }
 
 interface Symbols {
@@ -60,8 +87,11 @@ function legend(equations: Equations, environment: Environment): string[] {
   return [...seen].sort().map(([symbol, meaning]) => `%   ${symbol}: ${meaning}`);
 }
 
-const lineSymbol = ({ role }: Line, name: string) =>
-  role === 'component' ? `r_{${word(name)}}` : word(name);
+/** Components with names too long to be read as an index are counted. */
+function lineSymbol(line: Line, name: string, components: readonly Line[]): string {
+  if (line.role !== 'component') return word(name);
+  return `r_{${isWordy(name) ? components.indexOf(line) + 1 : word(name)}}`;
+}
 
 /** An action as `a_{force}`, a field before the step as `x_{t-1}`; the rate of a declared field has its dot. */
 function fieldSymbol(owner: string, name: string, { state }: Environment): string {

@@ -28,6 +28,15 @@ export interface EvaluatedEvent<Detail = unknown> {
   readonly usage?: Usage;
 }
 
+/** A candidate has come to a rung of successive halving, counted from 1. Journalled: it is judged by that. */
+export interface RungEvent {
+  readonly type: 'rung';
+  readonly id: string;
+  readonly rung: number;
+  /** Its score so far. */
+  readonly score: number;
+}
+
 /** No answer could be had, though asking took something. Journalled: it is asked again after a restart. */
 export interface UnansweredEvent {
   readonly type: 'unanswered';
@@ -84,6 +93,7 @@ export type SearchEvent<Detail = unknown> =
   | ProposedEvent
   | UnansweredEvent
   | StoppedEvent
+  | RungEvent
   | { readonly type: 'progress'; readonly id: string; readonly progress: unknown }
   | EvaluatedEvent<Detail>
   /** `best` is the id of the best candidate so far, if any is valid. */
@@ -99,6 +109,7 @@ export type SearchEvent<Detail = unknown> =
 export interface Past<Detail> {
   /** The proposals of a candidate, the first and those that mend it, by its id. */
   readonly proposed: ReadonlyMap<string, readonly ProposedEvent[]>;
+  readonly rungs: readonly RungEvent[];
   readonly evaluated: ReadonlyMap<string, Candidate<Detail>>;
   /** What was said before the iterations, in order; of each iteration once somebody was asked. */
   readonly feedback: readonly FeedbackEvent[];
@@ -109,18 +120,20 @@ export interface Past<Detail> {
 /** Sorts `events` by kind and id; events that are not journalled are passed over. */
 export function readPast<Detail>(events: readonly SearchEvent<Detail>[]): Past<Detail> {
   const proposed = new Map<string, readonly ProposedEvent[]>();
+  const rungs: RungEvent[] = [];
   const evaluated = new Map<string, Candidate<Detail>>();
   const feedback: FeedbackEvent[] = [];
   let lessons: LessonsEvent | undefined;
   let stopped: StoppedEvent | undefined;
   for (const event of events) {
     if (event.type === 'proposed') append(proposed, event.id, event);
+    if (event.type === 'rung') rungs.push(event);
     if (event.type === 'evaluated') evaluated.set(event.candidate.id, event.candidate);
     if (event.type === 'feedback') feedback.push(event);
     if (event.type === 'lessons') lessons = event;
     if (event.type === 'stopped') stopped = event;
   }
-  return { proposed, evaluated, feedback, lessons, stopped };
+  return { proposed, rungs, evaluated, feedback, lessons, stopped };
 }
 
 function append<Key, T>(lists: Map<Key, readonly T[]>, key: Key, item: T): void {

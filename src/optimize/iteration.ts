@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Candidate, Evaluation, Outcome } from '../core/candidate.ts';
 import { HeurekaError } from '../core/errors.ts';
 import { fail } from '../core/fault.ts';
@@ -5,7 +6,8 @@ import { deriveSeed } from '../core/random.ts';
 import { addUsages, type Usage } from '../core/usage.ts';
 import { type Answer, type Answered, Asker } from './asker.ts';
 import type { Past } from './events.ts';
-import { limit } from './limit.ts';
+import { Halving, type Rungs, rungShares } from './halving.ts';
+import { limit, type StepAside } from './limit.ts';
 import type { SearchOptions } from './search.ts';
 
 /** What tells one round from the others. */
@@ -51,6 +53,7 @@ class Iteration<Solution, Detail> {
   /** Solutions of the earlier iterations. */
   private readonly known: ReadonlySet<string>;
   private readonly limited: ReturnType<typeof limit>;
+  private readonly halving: Halving | undefined;
   /** What scoring took, by id: once for every solution of it that was scored. */
   private readonly spent = new Map<string, readonly Usage[]>();
   private failure: { readonly error: unknown } | undefined;
@@ -81,6 +84,9 @@ class Iteration<Solution, Detail> {
     this.askers = new Map(parts.flatMap((ids, part) => ids.map((id) => [id, askers[part]!] as const)));
     this.known = new Set(seen.map(normalise));
     this.limited = limit(options.concurrency);
+    // Every candidate that waits listens for the end.
+    setMaxListeners(0, this.stop.signal);
+    this.halving = options.halving ? new Halving(round.ids, past.rungs) : undefined;
   }
 
   async candidates(): Promise<Candidate<Detail>[]> {
@@ -91,7 +97,7 @@ class Iteration<Solution, Detail> {
     for (const [k, id] of ids.entries()) {
       const answer = await answers[k]!.catch(() => undefined);
       if (!answer) break;
-      candidates.push(this.guard(this.candidate(id, answer, answers, seen)));
+      candidates.push(this.guard(this.ended(this.candidate(id, answer, answers, seen))));
     }
     await Promise.allSettled([...answers, ...candidates]);
     if (this.failure && !this.isCutShort(this.failure.error)) throw this.failure.error;
@@ -113,6 +119,12 @@ class Iteration<Solution, Detail> {
       this.stop.abort();
     });
     return work;
+  }
+
+  private async ended(work: Promise<Candidate<Detail>>): Promise<Candidate<Detail>> {
+    const candidate = await work;
+    this.halving?.end(candidate.id);
+    return candidate;
   }
 
   /** One sample's outcome. Duplicates are told by order of id: `seen` holds the earlier ones. */
@@ -158,7 +170,7 @@ class Iteration<Solution, Detail> {
     const { solution } = answer;
     if (!solution.ok) return this.finish(answer, solution);
     const { id } = answer.event;
-    const outcome = await this.limited(() => this.evaluate(id, solution.value));
+    const outcome = await this.limited((stepAside) => this.evaluate(id, solution.value, stepAside));
     const mendable = !outcome.ok && outcome.fault.kind !== 'unanswered';
     const mended = mendable ? await this.askers.get(id)!.mend(answer, outcome.fault) : undefined;
     if (!mended) return this.finish(answer, outcome);
@@ -166,7 +178,7 @@ class Iteration<Solution, Detail> {
     return known ? this.finish(mended, duplicateFault) : this.outcome(mended);
   }
 
-  private async evaluate(id: string, solution: Solution): Promise<Outcome<Detail>> {
+  private async evaluate(id: string, solution: Solution, stepAside: StepAside): Promise<Outcome<Detail>> {
     this.throwIfStopped();
     const { problem, seed, emit } = this.options;
     const result = await problem.evaluate(solution, {
@@ -174,11 +186,23 @@ class Iteration<Solution, Detail> {
       seed: deriveSeed(seed, 'evaluation'),
       signal: this.stop.signal,
       progress: (progress) => emit({ type: 'progress', id, progress }),
+      ...(this.halving && { rungs: this.rungsOf(id, this.halving, stepAside) }),
       spend: (usage) => this.spent.set(id, [...(this.spent.get(id) ?? []), usage]),
     });
     // An evaluation cut short may look like a fault of the candidate: it is not kept.
     this.throwIfStopped();
     return result.ok ? scored(result.value) : result;
+  }
+
+  /** While a candidate waits for the others at a rung, another may be evaluated. */
+  private rungsOf(id: string, halving: Halving, stepAside: StepAside): Rungs {
+    return {
+      shares: rungShares,
+      goOn: (rung, score) => {
+        if (!halving.has(id, rung)) this.options.emit({ type: 'rung', id, rung, score });
+        return stepAside(halving.judge(id, rung, score));
+      },
+    };
   }
 
   private finish({ event, text, repairs }: Answered<Solution>, outcome: Outcome<Detail>): Candidate<Detail> {

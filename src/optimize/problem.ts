@@ -2,6 +2,7 @@ import type { Candidate, Evaluation, ValidCandidate } from '../core/candidate.ts
 import type { ChatMessage } from '../core/chat.ts';
 import type { Fault, Result } from '../core/fault.ts';
 import type { Usage } from '../core/usage.ts';
+import type { Rungs } from './halving.ts';
 import type { Wording } from './wording.ts';
 
 export interface EvaluationContext<Progress = unknown> {
@@ -11,6 +12,8 @@ export interface EvaluationContext<Progress = unknown> {
   readonly signal: AbortSignal;
   /** Reports what has happened so far, for a display; never part of the result. */
   readonly progress: (progress: Progress) => void;
+  /** Where the evaluation asks whether to go on; missing when it is to be done to its end. */
+  readonly rungs?: Rungs;
   /** Accounts for what scoring took, where it takes something: once, with the sum, failed evaluations included. */
   readonly spend: (usage: Usage) => void;
 }

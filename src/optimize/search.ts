@@ -42,6 +42,8 @@ export interface SearchOptions<Solution, Detail> {
   readonly limits?: Limits;
   /** When it is aborted the round under way is cut short, and is the last one. */
   readonly timeUp?: AbortSignal;
+  /** Whether the worse half of a round's candidates is stopped early, and half of the rest later: no unless it is given. */
+  readonly halving?: boolean;
   /** Evaluations side by side; it changes the order of events, never the result. */
   readonly concurrency: number;
   /** Events of an earlier search with the same settings: what they hold is neither asked nor evaluated again. */

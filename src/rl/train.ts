@@ -22,11 +22,13 @@ export interface TrainingTask {
   readonly start?: Policy;
 }
 
-/** Hears how a training goes on; never part of the result. */
+/** Hears how a training goes on, and may end it; never part of the result so far. */
 export interface TrainingObserver {
   /** Called after every update with the environment steps trained so far. */
   readonly onUpdate?: (steps: number) => void;
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Asked after every checkpoint, with those so far, whether to go on: the training ends there otherwise. */
+  readonly goOn?: (checkpoints: readonly Checkpoint[]) => Promise<boolean>;
 }
 
 /** Thrown when the policy's numbers leave the finite range: the reward made training diverge. */
@@ -78,6 +80,7 @@ export async function train(
       if (isBest) best = savePolicy(environment, learner, collector, shape);
       checkpoints.push(checkpoint);
       observer.onCheckpoint?.(checkpoint);
+      if (update < updates && observer.goOn && !(await observer.goOn(checkpoints))) break;
     }
     observer.onUpdate?.(update * rows);
     await new Promise((resolve) => setImmediate(resolve));

@@ -14,6 +14,8 @@ export interface GuardedOptions<Message> {
   /** What the child's handler is given: anything JSON can hold. */
   readonly input: unknown;
   readonly onMessage: (message: Message) => void;
+  /** Answers what the child's handler asks, with anything JSON can hold. */
+  readonly answer?: (question: Message) => Promise<unknown>;
   /** Kills the child when it is aborted. */
   readonly signal?: AbortSignal;
   /** Seconds of processor time without a message, after which the child counts as stuck and is killed. */
@@ -43,7 +45,10 @@ export async function runGuarded<Message>(options: GuardedOptions<Message>): Pro
     stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  give(child, { input: options.input, memoryMegabytes: memoryOf(heapMegabytes) });
+  // A child that is already dead is told of by its 'close'.
+  child.stdin!.on('error', () => undefined);
+  const task: GuardedTask = { input: options.input, memoryMegabytes: memoryOf(heapMegabytes) };
+  give(child, task);
   const outcome = await outcomeOf(child, options);
   if ('thrown' in outcome) throw outcome.thrown;
   return outcome;
@@ -63,12 +68,24 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
   const heart = startHeartbeat(heartbeatSeconds, conclude);
   const abort = () => conclude({ thrown: signal?.reason });
   signal?.addEventListener('abort', abort, { once: true });
+  const ask = (question: Message): void => {
+    heart.rest();
+    const answered = options.answer?.(question) ?? Promise.reject(new Error('Nobody answers.'));
+    answered.then(
+      (answer) => {
+        if (outcome) return;
+        heart.beat();
+        give(child, answer);
+      },
+      (thrown: unknown) => conclude({ thrown }),
+    );
+  };
   const stderr = tail(child.stderr!);
   readLines(child.stdio[answerDescriptor] as Readable, longestLine, {
     line: (text) => {
       if (outcome) return;
       heart.beat();
-      const found = take(text, options.onMessage);
+      const found = take(text, options.onMessage, ask);
       if (found) conclude(found);
     },
     tooLong: () =>
@@ -89,15 +106,17 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
   });
 }
 
-/** Writes the input; stdin stays open as the child's sign that we live. */
-function give(child: ChildProcess, task: GuardedTask): void {
-  // A child that is already dead is told of by its 'close'.
-  child.stdin!.on('error', () => undefined);
-  child.stdin!.write(`${JSON.stringify(task)}\n`);
+/** Writes the input, or an answer; stdin stays open as the child's sign that we live. */
+function give(child: ChildProcess, line: unknown): void {
+  child.stdin!.write(`${JSON.stringify(line)}\n`);
 }
 
 /** Passes a message on; returns how the work ended when the line says that it did. */
-function take<Message>(text: string, onMessage: (message: Message) => void): Outcome | undefined {
+function take<Message>(
+  text: string,
+  onMessage: (message: Message) => void,
+  ask: (question: Message) => void,
+): Outcome | undefined {
   const line = parse<Message>(text);
   if (!line) return fail('crash', 'The evaluation sent something that cannot be read.');
   if ('ready' in line) return undefined;
@@ -107,7 +126,8 @@ function take<Message>(text: string, onMessage: (message: Message) => void): Out
     return { thrown: new HeurekaError(line.error.reason, line.error.message, line.error.hint) };
   }
   try {
-    onMessage(line.message);
+    if ('question' in line) ask(line.question);
+    else onMessage(line.message);
     return undefined;
   } catch (error) {
     return { thrown: error };

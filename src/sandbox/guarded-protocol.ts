@@ -4,8 +4,9 @@ import type { Fault } from '../core/fault.ts';
 /**
  * What a guarded process and its parent say to one another, one JSON document a line. The parent writes one line, the
  * input, to the child's stdin, and keeps it open: its end tells the child that the parent is gone. The child answers on
- * a pipe of its own, so that nothing printed to stdout can be taken for an answer. On another pipe a thread of the child
- * tells what processor time it has used, also while the main thread is stuck.
+ * a pipe of its own, so that nothing printed to stdout can be taken for an answer; to a question the parent writes one
+ * more line. On another pipe a thread of the child tells what processor time it has used, also while the main thread is
+ * stuck.
  */
 export interface GuardedTask<Input = unknown> {
   /** What the child's handler is given. */
@@ -20,6 +21,8 @@ export type ChildLine<Message = unknown> =
   | { readonly ready: true }
   /** Work goes on; any of these is a heartbeat. */
   | { readonly message: Message }
+  /** The child waits for an answer; until then it gives no sign of life. */
+  | { readonly question: Message }
   /** The work is done. */
   | { readonly done: true }
   /** The candidate is at fault. */

@@ -4,6 +4,8 @@ import { fail, type Result } from '../core/fault.ts';
 export interface Heartbeat {
   /** A message came. */
   beat(): void;
+  /** The process waits for us: until the next beat its silence means nothing. */
+  rest(): void;
   /** The process has used so many seconds of processor time since it started. */
   pulse(processorSeconds: number): void;
   stop(): void;
@@ -24,6 +26,7 @@ export function startHeartbeat(seconds: number, stopped: (outcome: Result<void>)
   let usedAtBeat = 0;
   let waited = 0;
   let beats = 0;
+  let resting = false;
   const silence = (): Result<void> | undefined => {
     if (used !== undefined && used - usedAtBeat > seconds) {
       return fail(
@@ -34,6 +37,7 @@ export function startHeartbeat(seconds: number, stopped: (outcome: Result<void>)
     return waited >= stalledSeconds ? fail('stalled', stalled) : undefined;
   };
   const timer = setInterval(() => {
+    if (resting) return;
     // Intervals are counted, not read from a clock: while the machine sleeps, none goes by.
     waited += interval;
     const before = beats;
@@ -49,8 +53,12 @@ export function startHeartbeat(seconds: number, stopped: (outcome: Result<void>)
   return {
     beat: () => {
       beats++;
+      resting = false;
       waited = 0;
       usedAtBeat = used ?? 0;
+    },
+    rest: () => {
+      resting = true;
     },
     pulse: (processorSeconds) => {
       // What was used to start is no silence.

@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import type { Worker } from 'node:worker_threads';
 import { HeurekaError } from '../core/errors.ts';
 import type { ChildLine, GuardedTask } from './guarded-protocol.ts';
 import { answerDescriptor } from './guarded-protocol.ts';
@@ -8,17 +9,25 @@ import { watchOver } from './watcher.ts';
 /**
  * The child's side of `runGuarded`, called once by its entry file: reads the input, runs `handler`, and ends the
  * process. `send` writes at once, so it works from code that never returns to the event loop; it is also the heartbeat,
- * and must be called more often than the parent's `heartbeatSeconds`. A `RewardFault` becomes the parent's fault, a
- * `HeurekaError` its error; anything else is a crash.
+ * and must be called more often than the parent's `heartbeatSeconds`; `ask` waits for the parent's answer. A
+ * `RewardFault` becomes the parent's fault, a `HeurekaError` its error; anything else is a crash.
  */
 export async function serveGuarded<Input, Message>(
-  handler: (input: Input, send: (message: Message) => void) => Promise<void> | void,
+  handler: (
+    input: Input,
+    send: (message: Message) => void,
+    ask: (question: Message) => Promise<unknown>,
+  ) => Promise<void> | void,
 ): Promise<never> {
   const { input, memoryMegabytes } = JSON.parse(readLine()) as GuardedTask<Input>;
-  watchOver(memoryMegabytes);
+  const watcher = watchOver(memoryMegabytes);
+  const ask = (question: Message) => {
+    answer({ question });
+    return nextLine(watcher);
+  };
   answer({ ready: true });
   try {
-    await handler(input, (message) => answer({ message }));
+    await handler(input, (message) => answer({ message }), ask);
     answer({ done: true });
   } catch (error) {
     if (error instanceof RewardFault) answer({ fault: error.fault });
@@ -48,4 +57,15 @@ function readLine(): string {
 function answer(line: ChildLine): void {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
   for (let written = 0; written < bytes.length; ) written += writeSync(answerDescriptor, bytes, written);
+}
+
+/** The next line that the parent writes, as the watcher passes it on, read as JSON. The process stays for it. */
+async function nextLine(watcher: Worker): Promise<unknown> {
+  watcher.ref();
+  let text = '';
+  while (!text.endsWith('\n')) {
+    text += await new Promise<string>((resolve) => watcher.once('message', resolve));
+  }
+  watcher.unref();
+  return JSON.parse(text);
 }

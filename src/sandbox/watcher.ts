@@ -12,20 +12,24 @@ const uninterruptible = 5;
  * The thread that watches over a guarded process, whose main thread may be inside a reward that never returns. It
  * tells the parent what processor time was used; it ends a call that V8 cannot interrupt, as the reward's fault; it ends
  * the process when that has more than `memoryMegabytes` resident; and it kills it when stdin ends, which the system
- * closes with the parent, however that died. It is plain JavaScript in a text, since a worker cannot be TypeScript.
+ * closes with the parent, however that died. What the parent writes it posts to the main thread. It is plain JavaScript in a text, since a worker cannot be TypeScript.
  */
-export function watchOver(memoryMegabytes: number): void {
+export function watchOver(memoryMegabytes: number): Worker {
   const fault = `${JSON.stringify({ fault: unreturned.fault })}\n`;
   const workerData = { callCounter, fault, memoryMegabytes };
-  new Worker(program, { eval: true, execArgv: [], env: {}, workerData }).unref();
+  const watcher = new Worker(program, { eval: true, execArgv: [], env: {}, workerData });
+  watcher.unref();
+  return watcher;
 }
 
 const program = `
   const { writeSync } = require('node:fs');
-  const { callCounter, fault, memoryMegabytes } = require('node:worker_threads').workerData;
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { callCounter, fault, memoryMegabytes } = workerData;
   const die = () => process.kill(process.pid, 'SIGKILL');
   const stdin = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
-  stdin.on('end', die).on('close', die).on('error', die).resume();
+  stdin.on('end', die).on('close', die).on('error', die);
+  stdin.setEncoding('utf8').on('data', (text) => parentPort.postMessage(text));
 
   const processorSeconds = () => {
     const { user, system } = process.cpuUsage();

@@ -42,6 +42,12 @@ const mistakes: [string, number, string, string?][] = [
     'Set OPENAI_API_KEY, or OPENAI_BASE_URL to a server on this machine, or use --proposer evolve.',
   ],
   [
+    'search cartpole --halving --redis redis://localhost:6379',
+    2,
+    '--halving needs the trainings of an iteration on this machine, not on workers.',
+    'Leave out --halving, or --redis (and REDIS_URL).',
+  ],
+  [
     'envs a b',
     2,
     "Too many arguments for 'envs'. Expected 1 argument but got 2.",

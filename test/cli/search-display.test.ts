@@ -3,13 +3,19 @@ import { statusText } from '../../src/cli/search/display.ts';
 import type { RewardCandidate } from '../../src/cli/search/history.ts';
 import { SearchProgress } from '../../src/cli/search/progress.ts';
 import { logText } from '../../src/cli/search/reward-log.ts';
-import type { RewardSearchEvent } from '../../src/problems/reward/search.ts';
+import type { RewardDetail, RewardSearchEvent } from '../../src/problems/reward/search.ts';
 
 const plan = { iterations: 2, samples: 4, restarts: 1, finalSeeds: 1, steps: 1000 };
 const plain = { stderr: { write: () => {} }, env: {} };
-const detail = { checkpoints: [], finalFitness: 0 };
+const plainDetail: RewardDetail = { checkpoints: [], finalFitness: 0 };
 
-function evaluated(id: string, score: number | undefined): RewardSearchEvent {
+const checkpointAt = (steps: number) => ({ steps, fitness: 40, episodeLength: 1, reward: 0, components: {} });
+
+function evaluated(
+  id: string,
+  score: number | undefined,
+  detail: RewardDetail = plainDetail,
+): RewardSearchEvent {
   const outcome =
     score === undefined
       ? { ok: false as const, fault: { kind: 'runtime' as const, message: 'It threw.' } }
@@ -26,12 +32,12 @@ function evaluated(id: string, score: number | undefined): RewardSearchEvent {
 
 const trained = (role: 'sparse' | 'human' | 'found', score: number): RewardSearchEvent => ({
   ...{ type: 'trained', role, repeat: 1 },
-  outcome: { ok: true, score, detail },
+  outcome: { ok: true, score, detail: plainDetail },
 });
 
 const contender = (id: string, repeat: number): RewardSearchEvent => ({
   ...{ type: 'trained', role: `contender-${id}`, repeat },
-  outcome: { ok: true, score: 55, detail },
+  outcome: { ok: true, score: 55, detail: plainDetail },
 });
 
 const started = (iteration: number): RewardSearchEvent => ({
@@ -120,6 +126,21 @@ test('the log has a line for each baseline and each finished iteration', () => {
   expect(logText({ type: 'iteration-finished', restart: 1, iteration: 1 }, progress, 83)).toBe(
     'iteration 1   best 50.00 (01-02)   human 100.0   4 candidates, 1 failed   1:23',
   );
+});
+
+test('what was stopped early is counted, and its part of a training tells how long a whole one takes', () => {
+  const { progress, see } = search();
+  const stopped = evaluated('01-01', 40, {
+    checkpoints: [checkpointAt(250)],
+    finalFitness: 40,
+    stoppedAt: 1,
+  });
+  see(4, trained('human', 100), trained('sparse', 3), started(1), stopped, evaluated('01-02', 50));
+  expect(logText({ type: 'iteration-finished', restart: 1, iteration: 1 }, progress, 83)).toBe(
+    'iteration 1   best 50.00 (01-02)   human 100.0   4 candidates, 1 stopped early   1:23',
+  );
+  // Three and a quarter trainings took 4 s; nine are to come after the iterations.
+  expect(progress.secondsAfterIterations).toBeCloseTo((9 * 4) / 3.25, 9);
 });
 
 test('the status fits the terminal: the bar gives way first, then the last facts', () => {

@@ -1,38 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../src/core/environment.ts';
-import { printFormula } from '../../src/export/formula/print.ts';
 import { readFormula } from '../../src/export/formula/read.ts';
-import { printTypeScript } from '../../src/export/typescript.ts';
 import { environments, findEnvironment, rewardSource } from '../../src/registry.ts';
-import { equationsOf, recordingOf } from './exported.ts';
+import { compiled, expectSame, roundTrip } from './exported.ts';
 import { program } from './programs.ts';
 
 const cartpole = findEnvironment('cartpole');
 const cheetah = findEnvironment('half-cheetah');
-
-/** The TypeScript of a formula, which must be one. */
-function compiled(text: string, environment: Environment): string {
-  const formula = readFormula(text, environment);
-  if (!formula.ok) throw new Error(`${formula.fault.message}\n${text}`);
-  return printTypeScript(formula.value.equations, formula.value.about);
-}
-
-/** A reward as a formula, and back. */
-function roundTrip(source: string, environment: Environment): string {
-  const printed = printFormula(equationsOf(source, environment), environment, 'as a formula');
-  if (!printed.ok) throw new Error(printed.fault.message);
-  return compiled(printed.value, environment);
-}
-
-/** Both rewards give the same components, to `digits`, on the same transitions. */
-function expectSame(source: string, other: string, environment: Environment, count: number): void {
-  const [expected, found] = [source, other].map((text) => recordingOf(text, environment, count).components);
-  expect(Object.keys(found!).sort()).toEqual(Object.keys(expected!).sort());
-  for (const [name, values] of Object.entries(expected!)) {
-    for (const [k, value] of values.entries()) expect(found![name]![k]! - value, other).toBeCloseTo(0, 9);
-  }
-}
 
 describe("a reward, its formula and the formula's TypeScript give the same values", () => {
   test.each(environments.map(({ name }) => name))('in %s', (name) => {
@@ -112,4 +86,13 @@ test('warns of metres added to radians, and of nothing that weights could conver
   ]);
   expect(warnings('u = x > velocity ? 1 : 0')).toEqual([{ line: 1, message: 'compares m with m/s' }]);
   expect(warnings('u = 0.1 x + 2 angle\nv = x^2 - prev.x^2\nw = (x - prev.x) / velocity')).toEqual([]);
+});
+
+test('a formula that is nested too deeply, or doubles line by line, is answered', () => {
+  expect(readFormula(`x = ${'x + '.repeat(20_000)}1`, cartpole)).toMatchObject({ ok: false });
+  expect(readFormula(`x = ${'('.repeat(20_000)}1${')'.repeat(20_000)}`, cartpole)).toMatchObject({
+    ok: false,
+  });
+  const doubled = Array.from({ length: 60 }, (_, k) => (k ? `t${k} = t${k - 1} + t${k - 1}` : 't0 = x'));
+  expect(readFormula(doubled.join('\n'), cartpole)).toMatchObject({ ok: true });
 });

@@ -29,6 +29,31 @@ test('a reward is readable equations', () => {
   expect(lines).toContain('  r_{\\mathrm{effort}} &= -0.01 \\, {a_{\\mathrm{force}}}^{2}');
 });
 
+test('long names do not run out of the page: numbers stand in for them, and sums are broken', () => {
+  const wordy = 'angleRaisedWhileTheCartIsSlow';
+  const source = `export function reward(s: State) {
+    const ${wordy}Width = 2.5;
+    const short = 3;
+    const standingUpright = 1 / short;
+    const ${wordy} = Math.exp(-((s.angle / ${wordy}Width) ** 2)) * standingUpright;
+    const cartInTheMiddle = -s.x * ${wordy}Width;
+    const poleStandsStill = -s.angularVelocity;
+    const cartStandsStill = -s.velocity;
+    const timeIsRunning = -1;
+    return { standingUpright, ${wordy}, cartInTheMiddle, poleStandsStill, cartStandsStill, timeIsRunning };
+  }`;
+  const text = latexOf('cartpole', source);
+  expect(text).not.toContain('Width');
+  expect(text).toContain(`%   r_{2}: ${wordy}\n`);
+  expect(text).toContain(
+    '  r &= r_{\\mathrm{standingUpright}} + r_{2} + r_{\\mathrm{cartInTheMiddle}} \\\\\n' +
+      '  &\\quad {} + r_{\\mathrm{poleStandsStill}} + r_{\\mathrm{cartStandsStill}} + r_{\\mathrm{timeIsRunning}} \\\\\n',
+  );
+  expect(text).toContain('r_{2} &= \\exp\\left(-{\\left(\\frac{\\mathrm{angle}}{2.5}\\right)}^{2}\\right)');
+  expect(text).toContain('-x \\cdot 2.5');
+  expect(text).toContain('  \\mathrm{short} &= 3');
+});
+
 test('the rate of a declared field has its dot', () => {
   expect(latexOf('hopper', 'export function reward(s: State) { return { fast: s.xVelocity }; }')).toContain(
     'r_{\\mathrm{fast}} &= \\dot{x}',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gymnasiumTask } from '../../bench/measure/gymnasium-task.ts';
-import { defaultTraining, type Policy } from '../../src/core/training.ts';
+import { type Checkpoint, defaultTraining, type Policy } from '../../src/core/training.ts';
 import { networkShape } from '../../src/rl/actions.ts';
 import { simdBackend } from '../../src/rl/backends/simd/simd.ts';
 import { scorePolicy } from '../../src/rl/score.ts';
@@ -14,6 +14,22 @@ test.each(['cartpole', 'half-cheetah'])('%s: one seed, one result; another seed,
   const first = await run(1);
   expect(await run(1)).toEqual(first);
   expect((await run(2)).policy.parameters).not.toEqual(first.policy.parameters);
+});
+
+test('a training that is asked to go on gives the same bits, and one that is stopped the first part of them', async () => {
+  const run = (goOn?: (checkpoints: readonly Checkpoint[]) => Promise<boolean>) =>
+    train(gymnasiumTask('cartpole', settings, 1), settings, 1, backend, goOn ? { goOn } : {});
+  const whole = await run();
+  const asked: number[] = [];
+  const patient = await run(async ({ length }) => {
+    asked.push(length);
+    return true;
+  });
+  expect(patient).toEqual(whole);
+  expect(asked).toEqual([1, 2, 3]);
+  const stopped = await run(async ({ length }) => length < 2);
+  expect(stopped.checkpoints).toEqual(whole.checkpoints.slice(0, 2));
+  expect(stopped.score).toBe(Math.max(...stopped.checkpoints.map(({ fitness }) => fitness)));
 });
 
 test.each(['cartpole', 'half-cheetah'])(

@@ -24,6 +24,7 @@ export type Task =
         | 'hang'
         | 'flood'
         | 'beat'
+        | 'ask'
         | 'garble';
     };
 
@@ -32,7 +33,7 @@ export type Message =
   | { readonly names: readonly string[] }
   | { readonly pid: number };
 
-await serveGuarded<Task, Message>(async (task, send) => {
+await serveGuarded<Task, Message>(async (task, send, ask) => {
   switch (task.kind) {
     case 'count':
       for (let number = 1; number <= task.to; number++) send({ number });
@@ -71,6 +72,9 @@ await serveGuarded<Task, Message>(async (task, send) => {
       return;
     case 'garble':
       writeSync(answerDescriptor, 'Object {\n');
+      return;
+    case 'ask':
+      for (const number of [1, 2]) send({ names: [JSON.stringify(await ask({ number }))] });
       return;
     case 'beat':
       for (let number = 1; number <= 5; number++) {

@@ -44,6 +44,25 @@ test('the child sees nothing of our environment', async () => {
   expect(messages).toEqual([{ names: [] }]);
 });
 
+test('a child that asks waits for its answer, longer than it may be silent', async () => {
+  const messages: Message[] = [];
+  const answer = async (question: Message) => {
+    await sleep(1300);
+    return { to: question, text: 'a\nb' };
+  };
+  const onMessage = (message: Message) => void messages.push(message);
+  const options = { entry, input: { kind: 'ask' }, heartbeatSeconds: 1 };
+  expect(await runGuarded<Message>({ ...options, onMessage, answer })).toMatchObject({ ok: true });
+  const answers = [1, 2].map((number) => JSON.stringify({ to: { number }, text: 'a\nb' }));
+  expect(messages).toEqual(answers.map((text) => ({ names: [text] })));
+  const refused = runGuarded<Message>({
+    ...options,
+    onMessage,
+    answer: () => Promise.reject(new Error('no')),
+  });
+  await expect(refused).rejects.toThrow('no');
+});
+
 test('a fault in the child is a fault here', async () => {
   expect(faultOf(await run({ kind: 'fault' }))).toEqual({ kind: 'value', message: 'near is NaN', line: 3 });
 });

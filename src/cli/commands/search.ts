@@ -19,6 +19,7 @@ export function searchCommand(context: Context): Command {
     .option('--init <reward>', 'first candidate: human, fitness, a file, or a run with or without :candidate')
     .option('--from <run>', "every training starts from this run's policy, with or without :candidate")
     .option('--parent <scope>', 'go on from the best so far, global, or of the last iteration, last')
+    .option('--halving', 'stop the worse half of an iteration early, and half of the rest later')
     .option('--repairs <n>', 'times a failed answer goes back to the language model (default: 2)')
     .option('--feedback <text>', 'what you want of the policies, in words')
     .option('--ask', 'ask you between iterations what the next rewards should do better')

@@ -1,10 +1,11 @@
 import { ranked } from '../../core/candidate.ts';
 import { mean } from '../../core/statistics.ts';
+import type { RewardDetail } from '../../problems/reward/search.ts';
 import { candidateFile, type Run, runEntries, runState } from '../../runs/run-folder.ts';
 import { readTags } from '../../runs/run-tags.ts';
 import { checkpointLines } from '../checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from '../context.ts';
-import { formatScore, plural, shortPath } from '../format.ts';
+import { formatCount, formatScore, plural, shortPath } from '../format.ts';
 import { ledgerDocument, ledgerText } from '../ledger.ts';
 import { isOptimisation, openAnyRun } from '../optimize/runs.ts';
 import { splitReference } from '../reward-argument.ts';
@@ -74,7 +75,7 @@ async function showRun(run: Run, candidates: readonly RewardCandidate[], context
   ];
   const sections = [
     [paint.bold(run.name), ...facts.map(([name, text]) => `${paint.dim(name!.padEnd(10))}  ${text}`)],
-    iterationLines(candidates, paint),
+    iterationLines(candidates, settings.halving, paint),
     bestLines(run, candidates, context),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`);
@@ -87,20 +88,26 @@ async function showRun(run: Run, candidates: readonly RewardCandidate[], context
 }
 
 /** One line an iteration: its best, its mean, how many were valid, what was wrong with the others. */
-function iterationLines(candidates: readonly RewardCandidate[], paint: ReturnType<typeof colours>): string[] {
+function iterationLines(
+  candidates: readonly RewardCandidate[],
+  halved: boolean,
+  paint: ReturnType<typeof colours>,
+): string[] {
   const rounds = grouped(candidates, roundOf);
   const rows = [...rounds].map(([round, members]) => {
     const [best] = ranked(members);
     const scores = members.flatMap(({ outcome }) => (outcome.ok ? [outcome.score] : []));
     const kinds = members.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.fault.kind]));
+    const stopped = members.filter(({ outcome }) => outcome.ok && outcome.detail.stoppedAt !== undefined);
     return [
       ...[round, best?.id ?? '-', best ? formatScore(best.outcome.score) : '-'],
       ...[scores.length > 0 ? formatScore(mean(scores)) : '-', `${scores.length} of ${members.length}`],
+      ...(halved ? [String(stopped.length)] : []),
       [...grouped(kinds, (kind) => kind)].map(([kind, { length }]) => `${length} ${kind}`).join(', '),
     ];
   });
   if (rows.length === 0) return [];
-  const [titles, ...lines] = tableLines(iterationColumns, rows);
+  const [titles, ...lines] = tableLines(iterationColumns(halved), rows);
   return [paint.dim(titles!), ...lines];
 }
 
@@ -115,14 +122,16 @@ function grouped<T, Key>(items: readonly T[], keyOf: (item: T) => Key): Map<Key,
   return groups;
 }
 
-const iterationColumns = [
-  { title: 'iteration', align: 'right' },
-  { title: 'best' },
-  { title: 'score', align: 'right' },
-  { title: 'mean', align: 'right' },
-  { title: 'valid' },
-  { title: 'faults' },
-] as const;
+const iterationColumns = (halved: boolean) =>
+  [
+    { title: 'iteration', align: 'right' },
+    { title: 'best' },
+    { title: 'score', align: 'right' },
+    { title: 'mean', align: 'right' },
+    { title: 'valid' },
+    ...(halved ? [{ title: 'stopped early', align: 'right' } as const] : []),
+    { title: 'faults' },
+  ] as const;
 
 function bestLines(run: Run, candidates: readonly RewardCandidate[], context: Context): string[] {
   const best = bestOf(run, candidates);
@@ -132,12 +141,17 @@ function bestLines(run: Run, candidates: readonly RewardCandidate[], context: Co
   return [title, '', best.solution.trim()];
 }
 
+const stoppedText = ({ stoppedAt, checkpoints }: RewardDetail) =>
+  stoppedAt === undefined
+    ? ''
+    : `, stopped early at rung ${stoppedAt}, after ${formatCount(checkpoints.at(-1)!.steps)} steps`;
+
 function showCandidate(run: Run, candidate: RewardCandidate, context: Context): void {
   const paint = colours(context.stdout, context.env);
   const { id, parents, outcome, solution, repairs } = candidate;
   const made = parents.length > 0 ? `made from ${parents.join(', ')}` : 'made from nothing before it';
   const verdict = outcome.ok
-    ? `score ${formatScore(outcome.score)}, last checkpoint ${formatScore(outcome.detail.finalFitness)}`
+    ? `score ${formatScore(outcome.score)}, last checkpoint ${formatScore(outcome.detail.finalFitness)}${stoppedText(outcome.detail)}`
     : `${paint.red(outcome.fault.kind)}: ${outcome.fault.message}`;
   const spent = usagesOf(run, id);
   const mended = repairs === undefined ? '' : `, mended ${plural(repairs, 'time')}`;

@@ -133,13 +133,14 @@ export function roundText(event: SearchEvent, progress: RoundsProgress, seconds:
     return `heard before ${roundName({ restart: 1, ...event }, plan)}   ${event.text}`;
   }
   if (event.type !== 'iteration-finished') return undefined;
-  const { failed, repaired } = progress.round;
+  const { failed, repaired, stopped } = progress.round;
   const facts = [
     best ? `${bestText} (${best.id})` : 'no valid candidate yet',
     ...(aim ? [aim] : []),
     [
       plural(progress.round.count, 'candidate'),
       ...(repaired > 0 ? [`${repaired} repaired`] : []),
+      ...(stopped > 0 ? [`${stopped} stopped early`] : []),
       ...(failed > 0 ? [`${failed} failed`] : []),
     ].join(', '),
     formatDuration(seconds),

@@ -18,6 +18,8 @@ export interface SearchModes {
   /** Times that an answer which fails is sent back. */
   readonly repairs: number;
   readonly parent: ParentScope;
+  /** Whether an iteration's worse candidates are stopped early. */
+  readonly halving: boolean;
   /** Whether a proposer sees how the components behaved. */
   readonly reflection: boolean;
   /** Whether a person is asked between iterations. */
@@ -37,6 +39,7 @@ export const plainModes: SearchModes = {
   restarts: 1,
   repairs: 0,
   parent: 'global',
+  halving: false,
   reflection: true,
   ask: false,
 };
@@ -47,7 +50,7 @@ export async function resolveModes(
   environment: Environment,
   context: Context,
 ): Promise<Omit<SearchModes, 'from'>> {
-  const { restarts, repairs, parent, reflection, ask, feedback } = settings;
+  const { restarts, repairs, parent, halving, reflection, ask, feedback } = settings;
   if (ask && !context.stdin?.isTTY) {
     throw new HeurekaError(
       'usage',
@@ -58,9 +61,10 @@ export async function resolveModes(
   if (ask && restarts > 1) {
     throw new HeurekaError('usage', '--ask goes with one search.', 'Leave out --restarts, or --ask.');
   }
+  refuseHalvingByWorkers(halving, settings);
   const prompts = settings.prompts === undefined ? undefined : await readPrompts(settings.prompts, context);
   return {
-    ...{ restarts, repairs, parent, reflection, ask },
+    ...{ restarts, repairs, parent, halving, reflection, ask },
     ...(settings.init !== undefined && {
       init: await findInit(settings.init, settings.runs, environment, context),
     }),
@@ -68,6 +72,16 @@ export async function resolveModes(
     ...(prompts && { prompts }),
     ...(settings.lessons !== undefined && { lessons: findLessons(settings.lessons, settings.runs) }),
   };
+}
+
+/** A training that waits for the others of its iteration would hold its worker up. Throws `HeurekaError('usage')`. */
+export function refuseHalvingByWorkers(halving: boolean, { redis }: Pick<Settings, 'redis'>): void {
+  if (!halving || redis === undefined) return;
+  throw new HeurekaError(
+    'usage',
+    '--halving needs the trainings of an iteration on this machine, not on workers.',
+    'Leave out --halving, or --redis (and REDIS_URL).',
+  );
 }
 
 async function readPrompts(folder: string, context: Context): Promise<PromptOverrides> {

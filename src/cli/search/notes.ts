@@ -12,9 +12,10 @@ export function sizeOf({ restarts, iterations, samples }: SearchSettings): strin
 
 /** What a search does that a plain one does not: a title and a text each. */
 export function modeFacts(settings: SearchSettings): string[][] {
-  const { init, from, feedback, prompts, lessons, parent, reflection } = settings;
+  const { init, from, feedback, prompts, lessons, parent, halving, reflection } = settings;
   const variants = [
     ...(parent === 'last' ? ['parents from the last iteration'] : []),
+    ...(halving ? ['successive halving'] : []),
     ...(reflection ? [] : ['no reflection']),
   ];
   return [

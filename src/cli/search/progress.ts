@@ -1,3 +1,4 @@
+import type { Candidate } from '../../core/candidate.ts';
 import { formatScore } from '../../core/format.ts';
 import { mean } from '../../core/statistics.ts';
 import type { SearchEvent } from '../../optimize/events.ts';
@@ -78,7 +79,7 @@ export class SearchProgress extends RoundsProgress {
   }
 
   override get secondsAfterIterations(): number {
-    return this.secondsFor(contenderSeeds * contenderCount + this.plan.finalSeeds) ?? 0;
+    return this.secondsForWhole(contenderSeeds * contenderCount + this.plan.finalSeeds) ?? 0;
   }
 
   protected override get total(): number {
@@ -86,7 +87,13 @@ export class SearchProgress extends RoundsProgress {
   }
 
   private get contenderTrainings(): number {
-    return contenderSeeds * Math.min(contenderCount, this.candidates - this.failed);
+    return contenderSeeds * Math.min(contenderCount, this.candidates - this.failed - this.sparedShares.size);
+  }
+
+  protected override sparedOf({ outcome }: Candidate): number | undefined {
+    if (!outcome.ok) return undefined;
+    const { stoppedAt, checkpoints } = outcome.detail as RewardDetail;
+    return stoppedAt === undefined ? undefined : 1 - checkpoints.at(-1)!.steps / this.plan.steps;
   }
 
   /** A finished training counts when its outcome is in: until then a little is left. */

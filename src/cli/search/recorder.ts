@@ -40,6 +40,7 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
       // Heard, and nothing is heard twice: a crash in between leaves both, and the journal counts.
       if (event.message !== undefined) takeMessage(run, event.message);
       return;
+    case 'rung':
     case 'unanswered':
     case 'stopped':
       break;

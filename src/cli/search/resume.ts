@@ -13,7 +13,7 @@ import { packageVersion } from '../version.ts';
 import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
 import { checkSettings } from './journal-shape.ts';
-import { plainModes } from './modes.ts';
+import { plainModes, refuseHalvingByWorkers } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
 import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { spendingLimits } from './plan.ts';
@@ -41,6 +41,7 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   await warnOfOtherVersion(run.config, context);
   await openEnvironmentOf(run);
   const search = run.config.settings as unknown as SearchSettings;
+  refuseHalvingByWorkers(search.halving, settings);
   if (longer?.feedback !== undefined) noteWhatIsNotRead(search.proposer, ['--feedback'], context);
   noteWhatIsNotPaid(search.proposer, flags, context);
   const newLimits = await readLimits(given, settings, search);

@@ -34,8 +34,11 @@ export class RoundsProgress {
   protected readonly shares = new Map<string, number>();
   private readonly failedIds = new Set<string>();
   private readonly repairedIds = new Set<string>();
+  /** What was left out of the evaluations that were stopped early, as shares of one, by candidate. */
+  protected readonly sparedShares = new Map<string, number>();
   /** What was done before, in an earlier process. */
   private before = 0;
+  private sparedBefore = 0;
   private bestSoFar: Scored | undefined;
   /** The iteration that is worked on, or was last. */
   protected current:
@@ -56,6 +59,7 @@ export class RoundsProgress {
   /** What has been seen until now was done by an earlier process. */
   begin(): void {
     this.before = this.done;
+    this.sparedBefore = this.spared;
   }
 
   see(event: SearchEvent): void {
@@ -129,12 +133,18 @@ export class RoundsProgress {
     };
   }
 
-  /** How many candidates of the last iteration failed, and how many of the others were repaired. */
-  get round(): { readonly count: number; readonly failed: number; readonly repaired: number } {
+  /** How many candidates of the last iteration failed, and of the others were repaired, and were stopped early. */
+  get round(): {
+    readonly count: number;
+    readonly failed: number;
+    readonly repaired: number;
+    readonly stopped: number;
+  } {
     const ids = [...(this.current?.ids ?? [])];
     const failed = ids.filter((id) => this.failedIds.has(id)).length;
     const repaired = ids.filter((id) => this.repairedIds.has(id) && !this.failedIds.has(id)).length;
-    return { count: ids.length || this.plan.samples, failed, repaired };
+    const stopped = ids.filter((id) => this.sparedShares.has(id)).length;
+    return { count: ids.length || this.plan.samples, failed, repaired, stopped };
   }
 
   get failed(): number {
@@ -157,9 +167,13 @@ export class RoundsProgress {
   }
 
   /** Seconds for so many evaluations at the speed so far; undefined while there is no telling. */
-  protected secondsFor(evaluations: number): number | undefined {
-    const worked = this.done - this.before;
+  private secondsFor(evaluations: number, worked = this.done - this.before): number | undefined {
     return worked < 0.5 ? undefined : (this.elapsed * evaluations) / worked;
+  }
+
+  /** Seconds for so many evaluations to their end, those that were stopped early counting by what was done of them. */
+  protected secondsForWhole(evaluations: number): number | undefined {
+    return this.secondsFor(evaluations, this.done - this.before - (this.spared - this.sparedBefore));
   }
 
   /** Evaluations in all, as far as it is known. */
@@ -177,6 +191,10 @@ export class RoundsProgress {
     return [...this.shares.values()].reduce((sum, share) => sum + share, 0);
   }
 
+  private get spared(): number {
+    return [...this.sparedShares.values()].reduce((sum, share) => sum + share, 0);
+  }
+
   /** What was cut short is neither done nor left to do. */
   private stop(event: StoppedEvent): void {
     this.stopped = event;
@@ -184,11 +202,19 @@ export class RoundsProgress {
     for (const id of this.current?.ids ?? []) if (this.shares.get(id) !== 1) this.shares.delete(id);
   }
 
-  private seeCandidate({ id, outcome, repairs = 0 }: Candidate): void {
+  private seeCandidate(candidate: Candidate): void {
+    const { id, outcome, repairs = 0 } = candidate;
     this.shares.set(id, 1);
+    const spared = this.sparedOf(candidate);
+    if (spared !== undefined) this.sparedShares.set(id, spared);
     if (repairs > 0) this.repairedIds.add(id);
     if (!outcome.ok) this.failedIds.add(id);
     else if (isBetter(id, outcome.score, this.best)) this.bestSoFar = { id, score: outcome.score };
+  }
+
+  /** How much was left out of an evaluation that was stopped early. */
+  protected sparedOf(_: Candidate): number | undefined {
+    return undefined;
   }
 
   /** How much of an evaluation is done, from what it reports. */

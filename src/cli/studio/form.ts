@@ -17,7 +17,7 @@ interface SettingSchema {
 }
 
 /** Flags that are not for a form: where runs lie, how the result is printed, what asks on the terminal, switches. */
-const hidden = new Set(['runs', 'json', 'studio', 'ask', 'reflection']);
+const hidden = new Set(['runs', 'json', 'studio', 'ask', 'reflection', 'halving']);
 
 /** The form that starts a search: the flags of `heureka search`. */
 export const searchForm = (context: Context) => formOf(searchCommand(context));

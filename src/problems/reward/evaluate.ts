@@ -1,6 +1,7 @@
 import { HeurekaError } from '../../core/errors.ts';
 import { fail, type Result, succeed } from '../../core/fault.ts';
 import type { Checkpoint, TrainingResult } from '../../core/training.ts';
+import type { Rungs } from '../../optimize/halving.ts';
 import { prepareBatches } from '../../physics/create-batch.ts';
 import { environmentFile as fileOf, findEnvironment } from '../../registry.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
@@ -21,14 +22,19 @@ const attempts = 3;
 /** What is heard of an evaluation while it goes on: every checkpoint, and the steps trained in between. */
 export type EvaluationProgress = { readonly steps: number; readonly checkpoint?: Checkpoint };
 
+/** What a training came to, and the rung at which it was stopped, counted from 1, when it was. */
+export type EvaluationResult = TrainingResult & { readonly stoppedAt?: number };
+
 /** Stops an evaluation, and hears of it. */
 export interface EvaluationWatch {
   readonly signal: AbortSignal;
   readonly progress: (progress: EvaluationProgress) => void;
+  /** Where the training waits to be told whether it goes on. */
+  readonly rungs?: Rungs;
 }
 
 /** Whoever evaluates: this machine, by `evaluateReward`, or workers behind a queue. All give the same bits. */
-export type Evaluate = (job: EvaluationJob, watch: EvaluationWatch) => Promise<Result<TrainingResult>>;
+export type Evaluate = (job: EvaluationJob, watch: EvaluationWatch) => Promise<Result<EvaluationResult>>;
 
 /**
  * Trains a policy under a reward in a process of its own and scores it by the task metric. Whatever the reward does
@@ -40,20 +46,33 @@ export const evaluateReward: Evaluate = async (job, context) => {
   const onMessage = (message: EvaluationMessage) => {
     if (message.type === 'result') result = message.result;
     else if (message.type === 'trained') context.progress({ steps: message.steps });
-    else context.progress({ steps: message.checkpoint.steps, checkpoint: message.checkpoint });
+    else if (message.type === 'checkpoint')
+      context.progress({ steps: message.checkpoint.steps, checkpoint: message.checkpoint });
   };
-  const input = job.environmentFile ? job : prepared(job);
+  let [rung, stopped] = [0, false];
+  const answer = async (question: EvaluationMessage) => {
+    const score = question.type === 'rung' ? question.score : Number.NaN;
+    rung++;
+    stopped = (await context.rungs?.goOn(rung, score)) === false;
+    return !stopped;
+  };
+  const input: EvaluationJob = {
+    ...(job.environmentFile ? job : prepared(job)),
+    ...(context.rungs && { rungs: checkpointsAt(context.rungs.shares, job.training.checkpoints) }),
+  };
   const { signal } = context;
   try {
     for (let attempt = 1; ; attempt++) {
-      const ended = await runGuarded({ entry, input, signal, onMessage, heartbeatSeconds });
+      rung = 0;
+      const ended = await runGuarded({ entry, input, signal, onMessage, answer, heartbeatSeconds });
       if (ended.ok) break;
       if (ended.fault.kind !== 'killed' || attempt === attempts) return ended;
     }
   } catch (error) {
     throw signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;
   }
-  return result ? succeed(result) : fail('crash', 'The evaluation ended without a result.');
+  if (!result) return fail('crash', 'The evaluation ended without a result.');
+  return succeed(stopped ? { ...result, stoppedAt: rung } : result);
 };
 
 /** A job in an environment that is open here: its kernel is compiled, and the child told where its file lies. */
@@ -62,4 +81,11 @@ function prepared(job: EvaluationJob): EvaluationJob {
   prepareBatches(environment);
   const environmentFile = fileOf(environment);
   return { ...job, ...(environmentFile && { environmentFile }) };
+}
+
+/** The checkpoints, counted from 1, that come last before `shares` of a training: rungs that there are none for are left out. */
+function checkpointsAt(shares: readonly number[], count: number): number[] {
+  return [...new Set(shares.map((share) => Math.floor(share * count)))].filter(
+    (checkpoint) => checkpoint > 0,
+  );
 }

@@ -18,6 +18,8 @@ export interface EvaluationJob {
   readonly backend: BackendName;
   /** Whether the reward is first tried on recorded transitions. */
   readonly trial?: boolean;
+  /** After how many checkpoints the training asks whether it is to go on. */
+  readonly rungs?: readonly number[];
   /** The policy that training starts from, with its normalisation. */
   readonly start?: Policy;
 }
@@ -27,4 +29,6 @@ export type EvaluationMessage =
   /** Environment steps trained so far: the heartbeat. */
   | { readonly type: 'trained'; readonly steps: number }
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  /** A question, with the best fitness so far: is training to go on? */
+  | { readonly type: 'rung'; readonly score: number }
   | { readonly type: 'result'; readonly result: TrainingResult };

@@ -16,10 +16,16 @@ import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
 import { recordTransitions } from './recording.ts';
 
 /** The child process of one evaluation: trains a policy under untrusted reward code, and says how it went. */
-await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send) => {
+await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send, ask) => {
+  const { rungs } = job;
   const result = await evaluate(job, {
     onUpdate: (steps) => send({ type: 'trained', steps }),
     onCheckpoint: (checkpoint) => send({ type: 'checkpoint', checkpoint }),
+    goOn: async (checkpoints) => {
+      if (!rungs?.includes(checkpoints.length)) return true;
+      const score = Math.max(...checkpoints.map(({ fitness }) => fitness));
+      return (await ask({ type: 'rung', score })) === true;
+    },
   });
   send({ type: 'result', result });
 });

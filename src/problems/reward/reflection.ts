@@ -6,6 +6,8 @@ import type { RenderPrompt } from './prompts.ts';
 /** What an evaluation of a reward tells about its training. */
 export interface TrainingDetail {
   readonly checkpoints: readonly Checkpoint[];
+  /** At which rung of successive halving it was stopped before its end, if it was. */
+  readonly stoppedAt?: number;
 }
 
 /** What a proposer is told about `candidate`: how every component behaved in training, or why it failed. */
@@ -18,14 +20,15 @@ export function reflectOn(
   const { checkpoints } = outcome.detail;
   const count = checkpoints.length;
   if (!reflection) return render('score', { count, statistics: scoreLine(checkpoints) });
-  return render('reflection', { count, statistics: statisticsOf(checkpoints) });
+  return render('reflection', { count, statistics: statisticsOf(outcome.detail) });
 }
 
 /** The values of every component, of the score and of the episodes' length: a line for each. */
-export function statisticsOf(checkpoints: readonly Checkpoint[]): string {
+export function statisticsOf({ checkpoints, stoppedAt }: TrainingDetail): string {
   const lengths = checkpoints.map(({ episodeLength }) => episodeLength);
   const lines = [...componentLines(checkpoints), scoreLine(checkpoints)];
-  return [...lines, seriesLine('episode_length', lengths)].join('\n');
+  const early = stoppedAt === undefined ? [] : ['Training was stopped early: others did better by then.'];
+  return [...lines, seriesLine('episode_length', lengths), ...early].join('\n');
 }
 
 function scoreLine(checkpoints: readonly Checkpoint[]): string {

@@ -18,7 +18,10 @@ import type { RewardWordingOptions } from './wording.ts';
 /** What a candidate's training tells, as it is kept in the journal; the policy lies beside it in a file. */
 export interface RewardDetail {
   readonly checkpoints: readonly Checkpoint[];
+  /** The last one's. */
   readonly finalFitness: number;
+  /** At which rung of successive halving, counted from 1, it was stopped before its end. */
+  readonly stoppedAt?: number;
 }
 
 /** The rewards that are trained over the final seeds: the fitness itself, the expert's, and the search's best. */
@@ -130,14 +133,16 @@ function problemOf(options: RewardSearchOptions, environment: Environment, train
 
 /**
  * The candidate that is best in the mean over the search's seed and a few more. One seed alone favours luck: the best of
- * many noisy scores is mostly noise.
+ * many noisy scores is mostly noise. Those that were stopped early are out of it.
  */
 async function chooseBest(
   candidates: readonly Candidate<RewardDetail>[],
   trainer: Trainer,
   environment: string,
 ): Promise<ValidCandidate<RewardDetail>> {
-  const contenders = ranked(candidates).slice(0, contenderCount);
+  const valid = ranked(candidates);
+  const trained = valid.filter(({ outcome }) => outcome.detail.stoppedAt === undefined);
+  const contenders = (trained.length > 0 ? trained : valid).slice(0, contenderCount);
   const means = await Promise.all(
     contenders.map(async ({ id, solution, outcome }) => {
       const reward = trusted(solution, environment);

@@ -1,10 +1,9 @@
 import type { Outcome } from '../../core/candidate.ts';
 import { HeurekaError } from '../../core/errors.ts';
 import { deriveSeed } from '../../core/random.ts';
-import type { TrainingResult } from '../../core/training.ts';
 import { limit } from '../../optimize/limit.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
-import { type EvaluationWatch, evaluateReward } from './evaluate.ts';
+import { type EvaluationResult, type EvaluationWatch, evaluateReward } from './evaluate.ts';
 import type { ContenderRole, FinalRole, RewardDetail, RewardSearchOptions, TrainedEvent } from './search.ts';
 
 /** Whose trainings outside the iterations. */
@@ -88,6 +87,6 @@ export class Trainer {
 }
 
 /** What is kept of a training in the journal. */
-export function evaluationOf({ score, checkpoints, finalFitness }: TrainingResult) {
-  return { score, detail: { checkpoints, finalFitness } };
+export function evaluationOf({ score, checkpoints, finalFitness, stoppedAt }: EvaluationResult) {
+  return { score, detail: { checkpoints, finalFitness, ...(stoppedAt !== undefined && { stoppedAt }) } };
 }

@@ -92,7 +92,7 @@ function ask(question: Question<TrainingDetail>, render: RenderPrompt): string {
 /** A reward with what became of it, without advice on how to go on. */
 function reviewed(candidate: Candidate<TrainingDetail>, render: RenderPrompt): string {
   const { id, solution, outcome } = candidate;
-  const verdict = outcome.ok ? statisticsOf(outcome.detail.checkpoints) : reflectOn(candidate, render, {});
+  const verdict = outcome.ok ? statisticsOf(outcome.detail) : reflectOn(candidate, render, {});
   return `Reward ${id}:\n\n${quote(solution)}\n\n${verdict}`;
 }
 
