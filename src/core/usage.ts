@@ -1,5 +1,8 @@
 import { HeurekaError } from './errors.ts';
 
+/** Characters of a token: OpenAI's rule of thumb for English, used where nobody counts. */
+export const charactersPerToken = 4;
+
 /** What an answer, or several that belong together, took: requests, tokens and money. */
 export interface Usage {
   /** Answers that came of it: one unless it is given. */

@@ -84,8 +84,8 @@ export class Asker<Solution, Detail> {
   }
 
   private async proposal(id: string): Promise<Proposal> {
-    const { initial = [], proposer } = this.options;
-    const given = this.request.iteration === 1 ? initial[sampleOf(id) - 1] : undefined;
+    const { startingPoints = [], initial = [], proposer } = this.options;
+    const given = [startingPoints, initial][this.request.iteration]?.[sampleOf(id) - 1];
     if (given !== undefined) return { text: given, parents: [] };
     this.throwIfStopped();
     return proposer.propose(this.request, this.request.ids.indexOf(id), this.signal);

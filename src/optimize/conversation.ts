@@ -9,11 +9,15 @@ const reviewedBest = 6;
 
 /**
  * The messages that ask for a solution: role and task, then the candidate to go on from as the answerer's own, how it
- * fared, what went wrong beside it, and what a person said.
+ * fared, what went wrong beside it, and what a person said. A trajectory goes into the question, behind the task.
  */
 export function conversation<Detail>(request: ProposalRequest<Detail>): ChatMessage[] {
   const { problem, parents, feedback } = request;
   const { wording } = problem;
+  if (request.trajectory) {
+    const { trajectory, seed } = request;
+    return opening(problem, wording.ask({ kind: 'trajectory', trajectory, feedback, seed }));
+  }
   const failures = distinctFailures(request.failures).slice(0, shownFailures);
   const shown = parents[0] ?? failures[0];
   if (!shown) return opening(problem, wording.ask({ kind: 'first', feedback }));
@@ -25,9 +29,14 @@ export function conversation<Detail>(request: ProposalRequest<Detail>): ChatMess
   });
   return [
     ...opening(problem),
-    { role: 'assistant', content: wording.quote(shown.solution) },
+    { role: 'assistant', content: withReasoning(shown, wording.quote(shown.solution)) },
     { role: 'user', content: question },
   ];
+}
+
+/** A solution behind what its proposer wrote down before it: how to reason is handed on with what it led to. */
+function withReasoning({ reasoning }: Candidate, quoted: string): string {
+  return reasoning === undefined ? quoted : `${reasoning}\n\n${quoted}`;
 }
 
 /** The messages that ask for `failed` to be mended: the conversation it came from, the answer, and its fault. */

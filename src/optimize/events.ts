@@ -74,6 +74,8 @@ export type SearchEvent<Detail = unknown> =
       readonly iteration: number;
       readonly ids: readonly string[];
     }
+  /** Some of what was to be shown in an iteration had no room. */
+  | { readonly type: 'cut'; readonly restart: number; readonly iteration: number; readonly omitted: number }
   | FeedbackEvent
   | ProposedEvent
   | UnansweredEvent

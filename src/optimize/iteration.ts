@@ -62,12 +62,15 @@ class Iteration<Solution, Detail> {
     history: readonly Candidate<Detail>[],
   ) {
     const { strategy, problem } = options;
-    const { iteration, seed, feedback } = round;
+    const { restart, iteration, seed, feedback } = round;
     const seen = history.map((candidate) => candidate.solution);
     const parts = strategy.split?.(iteration, round.ids) ?? [round.ids];
     const askers = parts.map((ids, part) => {
+      const selection = strategy.select(history, { problem, iteration, ids, seed });
+      const omitted = selection.trajectory?.omitted ?? 0;
+      if (omitted > 0) options.emit({ type: 'cut', restart, iteration, omitted });
       const request = {
-        ...strategy.select(history, { iteration, ids, seed }),
+        ...selection,
         ...{ problem, iteration, ids, seen, feedback },
         seed: deriveSeed(seed, 'proposals', iteration, ...(part > 0 ? [part] : [])),
       };

@@ -15,11 +15,24 @@ export interface EvaluationContext<Progress = unknown> {
   readonly spend: (usage: Usage) => void;
 }
 
+/** What a problem counts, in its own words: a score is higher the better, a length or a loss is lower the better. */
+export interface Measure {
+  /** 'length', 'accuracy': what people and proposers are told a solution has. */
+  readonly name: string;
+  readonly better: 'higher' | 'lower';
+  /** The least and the greatest there can be, where that is known. */
+  readonly range?: readonly [number, number];
+}
+
 /** Whatever scores solutions. `Solution` is the parsed form of a proposal's text. */
 export interface Problem<Solution = unknown, Detail = unknown> {
   readonly name: string;
   /** How the problem is put to a proposer that reads. */
   readonly wording: Wording<Detail>;
+  /** What a score stands for; the score itself unless it is given. */
+  readonly measure?: Measure;
+  /** Whether nothing better need be looked for: the search then ends. */
+  solved?(candidate: ValidCandidate<Detail>): boolean;
   /** Reads a proposal, free text included. */
   parse(text: string): Parsed<Solution>;
   /** Scores a solution: a pure function of the solution and the seed. */
@@ -40,6 +53,21 @@ export interface Selection<Detail = unknown> {
   readonly parents: readonly ValidCandidate<Detail>[];
   /** Candidates of the last iteration that failed, for the proposer to learn from. */
   readonly failures: readonly Candidate<Detail>[];
+  /** The parents as a proposer that reads is shown them all at once; it is shown the best alone without. */
+  readonly trajectory?: Trajectory;
+}
+
+/** In which order scored solutions are shown. */
+export type TrajectoryOrder = 'worst-first' | 'best-first' | 'random';
+
+/** Scored solutions, written down. */
+export interface Trajectory {
+  readonly text: string;
+  readonly order: TrajectoryOrder;
+  /** Whether the scores are shown beside the solutions. */
+  readonly scored: boolean;
+  /** Solutions that were to be shown, and had no room. */
+  readonly omitted: number;
 }
 
 /** One iteration's request, or that of one of its parts: the same object for each of its samples. */
@@ -100,7 +128,8 @@ export interface Proposer<Detail = unknown> {
 }
 
 /** A round as a strategy sees it, or the part of it that one selection is for. */
-export interface StrategyRound {
+export interface StrategyRound<Detail = unknown> {
+  readonly problem: Problem<unknown, Detail>;
   readonly iteration: number;
   readonly ids: readonly string[];
   /** Of the whole search, not of the round. */
@@ -110,7 +139,7 @@ export interface StrategyRound {
 /** How history becomes the next request: a pure function of its arguments, so that it is the same after a restart. */
 export interface Strategy {
   readonly name: string;
-  select<Detail>(history: readonly Candidate<Detail>[], round: StrategyRound): Selection<Detail>;
+  select<Detail>(history: readonly Candidate<Detail>[], round: StrategyRound<Detail>): Selection<Detail>;
   /** The parts of a round that go on from candidates of their own, each with one id at least; missing for one part. */
   split?(iteration: number, ids: readonly string[]): readonly (readonly string[])[];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Candidate, ranked } from '../../src/core/candidate.ts';
 import type { SearchEvent } from '../../src/optimize/events.ts';
+import type { Problem } from '../../src/optimize/problem.ts';
 import { optimise, type SearchOptions } from '../../src/optimize/search.ts';
 import { type IslandsSettings, islandsStrategy } from '../../src/optimize/strategies/islands.ts';
 import { type Point, quadraticProblem, walker } from './quadratic.ts';
@@ -16,6 +17,9 @@ async function search(settings: IslandsSettings, changes: Partial<SearchOptions<
   });
   return { candidates, events, proposer };
 }
+
+/** Strategies of this kind do not look at it. */
+const problem = quadraticProblem() as Problem;
 
 /** Far enough off that it never comes. */
 const never = 1000;
@@ -52,7 +56,7 @@ function populations(history: readonly Candidate[], settings: IslandsSettings, s
   const strategy = islandsStrategy(settings);
   return strategy.split!(iteration, ids).map((part) =>
     strategy
-      .select(history, { iteration, ids: part, seed })
+      .select(history, { problem, iteration, ids: part, seed })
       .parents.map(({ id }) => id)
       .sort(),
   );
@@ -71,6 +75,7 @@ describe('islands', () => {
     const history = [1, 2, 3, 4].map((i) => scored(`0${i}-01`, i));
     // Four iterations of one sample have gone round: the fifth is on the first one's island.
     const { parents } = islandsStrategy({ migration: never, reset: never }).select(history, {
+      problem,
       ...{ iteration: 5, ids: ['05-01'], seed: 0 },
     });
     expect(parents.map(({ id }) => id)).toEqual(['01-01']);
@@ -120,7 +125,7 @@ describe('islands', () => {
       outcome: { ok: false, fault: { kind: 'runtime', message: 'It threw.' } },
     };
     const strategy = islandsStrategy({ reset: 1 });
-    const asked = strategy.select([failed], { iteration: 2, ids: ['02-04'], seed: 0 });
+    const asked = strategy.select([failed], { problem, iteration: 2, ids: ['02-04'], seed: 0 });
     expect(asked).toEqual({ parents: [], failures: [failed] });
   });
 
@@ -136,7 +141,7 @@ describe('islands', () => {
     const counts = new Map<string, number>();
     const draws = 4000;
     for (let seed = 0; seed < draws; seed++) {
-      const [first] = strategy.select(history, { iteration: 2, ids: ['02-01'], seed }).parents;
+      const [first] = strategy.select(history, { problem, iteration: 2, ids: ['02-01'], seed }).parents;
       counts.set(first!.id, (counts.get(first!.id) ?? 0) + 1);
     }
     const low = Math.exp((0.5 - 1) / 0.1);

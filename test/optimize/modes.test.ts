@@ -5,7 +5,7 @@ import { UnansweredError } from '../../src/core/usage.ts';
 import { candidateId, compareIds } from '../../src/optimize/candidate-id.ts';
 import type { SearchEvent } from '../../src/optimize/events.ts';
 import { drawLessons } from '../../src/optimize/lessons.ts';
-import type { ProposalRequest, Proposer } from '../../src/optimize/problem.ts';
+import type { Problem, ProposalRequest, Proposer } from '../../src/optimize/problem.ts';
 import { optimise, type SearchOptions } from '../../src/optimize/search.ts';
 import { eurekaStrategy } from '../../src/optimize/strategies/eureka.ts';
 import { type Point, quadraticProblem, walker } from './quadratic.ts';
@@ -226,7 +226,7 @@ describe('the parent', () => {
         ? { ok: false, fault: { kind: 'runtime', message: 'It threw.' } }
         : { ok: true, score, detail: undefined },
   });
-  const round = { iteration: 3, ids: ['03-01'], seed: 0 };
+  const round = { problem: quadraticProblem() as Problem, iteration: 3, ids: ['03-01'], seed: 0 };
   const history = [scored('01-01', 9), scored('01-02', 2), scored('02-01', 3), scored('02-02', 5)];
   const best = (parent: 'global' | 'last', more: readonly Candidate[] = []) =>
     eurekaStrategy({ parent })

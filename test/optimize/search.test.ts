@@ -176,7 +176,7 @@ describe('a proposer that does not answer', () => {
 });
 
 describe('strategies', () => {
-  const nextRound = { iteration: 7, ids: ['07-01'], seed: 5 };
+  const nextRound = { problem: quadraticProblem(), iteration: 7, ids: ['07-01'], seed: 5 };
 
   test('eureka shows the best of the whole search, best first, and the failures of the last iteration', async () => {
     const { candidates } = await search({ iterations: 6 });

@@ -62,12 +62,13 @@ function populationsOf<Detail>(
 ): readonly Population<Detail>[] {
   let populations: readonly Population<Detail>[] = Array.from({ length: count }, () => []);
   const last = history.at(-1)?.iteration ?? 0;
-  for (let iteration = 1; iteration <= last; iteration++) {
+  for (let iteration = 0; iteration <= last; iteration++) {
     const born = ranked(history.filter((candidate) => candidate.iteration === iteration));
     populations = populations.map((population, island) => [
       ...population,
       ...born.filter((candidate) => place(candidate) === island),
     ]);
+    if (iteration === 0) continue;
     if (iteration % reset === 0) populations = afterReset(populations, new Random(seed, 'reset', iteration));
     else if (iteration % migration === 0) populations = afterMigration(populations);
   }
