@@ -34,6 +34,7 @@ const defaults = {
   repairs: 2,
   parent: 'global',
   reflection: true,
+  reasoning: 'direct',
   ask: false,
   seed: 0,
   seeds: 5,

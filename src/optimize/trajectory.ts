@@ -34,7 +34,8 @@ export function trajectoryEntries<Detail>(
   const entries = candidates.map(({ solution, reasoning }, k) => {
     const told = tell(values[k]!);
     // The reasoning of all of them would leave no room for anything else.
-    const reasoned = k === 0 && reasoning !== undefined ? [`How the best was reasoned out:\n${reasoning}\n`] : [];
+    const reasoned =
+      k === 0 && reasoning !== undefined ? [`How the best was reasoned out:\n${reasoning}\n`] : [];
     return [...reasoned, problem.wording.quote(solution), ...(told === undefined ? [] : [told])].join('\n');
   });
   if (form.order === 'best-first') return entries;

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { type Known, meritOf, mostPromising } from '../../src/problems/surrogate.ts';
 
 /** Angles on a circle: those that are equal agree, those that are pi apart are opposed. */
-const promising = (known: readonly Known<number>[], angles: readonly number[], curiosities: readonly number[]) =>
-  mostPromising(known, angles, curiosities, (a, b) => (1 - Math.cos(a - b)) / 2);
+const promising = (
+  known: readonly Known<number>[],
+  angles: readonly number[],
+  curiosities: readonly number[],
+) => mostPromising(known, angles, curiosities, (a, b) => (1 - Math.cos(a - b)) / 2);
 
 describe('the most promising', () => {
   const known = [0, 0.5, 1, 2, 3, 4, 5].map((angle) => ({

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Environment } from '../../core/environment.ts';
 import { HeurekaError } from '../../core/errors.ts';
+import type { Reasoning } from '../../optimize/proposers/chat.ts';
 import type { ParentScope } from '../../optimize/strategies/eureka.ts';
 import type { PromptOverrides } from '../../problems/reward/prompts.ts';
 import type { Lessons } from '../../problems/reward/wording.ts';
@@ -20,6 +21,8 @@ export interface SearchModes {
   readonly parent: ParentScope;
   /** Whether a proposer sees how the components behaved. */
   readonly reflection: boolean;
+  /** Whether a language model answers at once, or by a plan. */
+  readonly reasoning: Reasoning;
   /** Whether a person is asked between iterations. */
   readonly ask: boolean;
   /** The first candidate. */
@@ -38,6 +41,7 @@ export const plainModes: SearchModes = {
   repairs: 0,
   parent: 'global',
   reflection: true,
+  reasoning: 'direct',
   ask: false,
 };
 
@@ -47,7 +51,7 @@ export async function resolveModes(
   environment: Environment,
   context: Context,
 ): Promise<Omit<SearchModes, 'from'>> {
-  const { restarts, repairs, parent, reflection, ask, feedback } = settings;
+  const { restarts, repairs, parent, reflection, reasoning, ask, feedback } = settings;
   if (ask && !context.stdin?.isTTY) {
     throw new HeurekaError(
       'usage',
@@ -60,7 +64,7 @@ export async function resolveModes(
   }
   const prompts = settings.prompts === undefined ? undefined : await readPrompts(settings.prompts, context);
   return {
-    ...{ restarts, repairs, parent, reflection, ask },
+    ...{ restarts, repairs, parent, reflection, reasoning, ask },
     ...(settings.init !== undefined && {
       init: await findInit(settings.init, settings.runs, environment, context),
     }),

@@ -11,6 +11,7 @@ import { findEnvironment } from '../../registry.ts';
 import type { Run } from '../../runs/run-folder.ts';
 import type { Context } from '../context.ts';
 import { searchEvents } from './history.ts';
+import { plainModes } from './modes.ts';
 import type { SearchSettings } from './perform.ts';
 import { readRecording } from './recording.ts';
 import { recordingFile } from './replay.ts';
@@ -28,17 +29,18 @@ export async function openProposer(
   context: Context,
   listener: Listener,
 ): Promise<Proposer<RewardDetail>> {
+  const { reasoning } = { ...plainModes, ...settings };
   switch (settings.proposer) {
     case 'evolve':
       return evolveProposer(findEnvironment(settings.environment));
     case 'openai':
-      return chatProposer(await openChat(settings, context, listener.onProgress));
+      return chatProposer(await openChat(settings, context, listener.onProgress), { reasoning });
     case 'manual': {
       const { manualChat } = await import('../../llm/manual.ts');
       const folder = join(run.folder, 'manual');
       const chat = manualChat({ folder, show: listener.onTask, onProgress: listener.onProgress });
       // The result does not wait until a person has written down what the search taught.
-      const { conclude: _, ...proposer } = chatProposer(chat);
+      const { conclude: _, ...proposer } = chatProposer(chat, { reasoning });
       return proposer;
     }
     case 'replay': {

@@ -54,11 +54,13 @@ export function chatProposer(
       const planned = { temperature: temperature(request.iteration), ...options };
       return answerByPlan(chat, conversation(request), planned).then((answer) => ({ ...answer, parents }));
     },
-    repair: (request, failed, signal) => {
+    repair: async (request, failed, signal) => {
       const label = `${failed.id}-repair-${failed.failures}`;
       const seed = seedOf(request, request.ids.indexOf(failed.id));
-      const { parents } = failed.proposal;
-      return ask(repairConversation(request, failed), { signal, label, seed }, parents, request.iteration);
+      const { parents, reasoning } = failed.proposal;
+      const messages = repairConversation(request, failed);
+      const mended = await ask(messages, { signal, label, seed }, parents, request.iteration);
+      return { ...mended, ...(reasoning !== undefined && { reasoning }) };
     },
     conclude: (problem, history, signal) =>
       ask(

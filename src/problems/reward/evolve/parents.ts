@@ -31,4 +31,3 @@ function qualityOf({ outcome }: ValidCandidate<TrainingDetail>): number {
   const average = late.reduce((sum, { fitness }) => sum + fitness, 0) / late.length;
   return (outcome.score + average) / 2;
 }
-

@@ -2,11 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import type { Genome } from '../../../../src/problems/reward/evolve/genome.ts';
 import { freshGenome, grammarOf } from '../../../../src/problems/reward/evolve/grammar.ts';
-import {
-  lookedAt,
-  signatureOf,
-  squaredDistance,
-} from '../../../../src/problems/reward/evolve/signature.ts';
+import { lookedAt, signatureOf, squaredDistance } from '../../../../src/problems/reward/evolve/signature.ts';
 import { surveyEnvironment } from '../../../../src/problems/reward/evolve/survey.ts';
 import { findEnvironment } from '../../../../src/registry.ts';
 
