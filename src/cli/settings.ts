@@ -13,6 +13,7 @@ export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialS
 
 type Optional =
   | ModeOptional
+  | StrategyOptional
   | 'model'
   | 'steps'
   | 'training'
@@ -20,6 +21,7 @@ type Optional =
   | 'maxTokens'
   | 'maxTime'
   | 'prices';
+type StrategyOptional = 'kept' | 'order' | 'scores' | 'buckets' | 'context' | 'temperature' | 'repeats';
 type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
@@ -44,18 +46,19 @@ const defaults = {
 
 /**
  * The settings for a command: defaults, then heureka.config.yaml, then the process's environment, then flags; the later
- * wins. Flags that are no settings are passed over. Throws `HeurekaError('usage')` naming the source and the field.
+ * wins, and a command may have defaults of its `own`. Flags that are no settings are passed over. Throws `HeurekaError('usage')` naming the source and the field.
  */
 export async function resolveSettings(
   flags: Flags,
   context: Pick<Context, 'env' | 'cwd'>,
+  own: Partial<Settings> = {},
 ): Promise<Settings> {
   const [file, environment, given] = [
     await fromFile(context.cwd),
     fromEnvironment(context.env),
     fromFlags(flags),
   ];
-  const merged = { ...defaults, jobs: availableParallelism(), ...file, ...environment, ...given };
+  const merged = { ...defaults, jobs: availableParallelism(), ...own, ...file, ...environment, ...given };
   return Object.freeze({ ...merged, runs: resolve(context.cwd, merged.runs) });
 }
 
@@ -85,7 +88,7 @@ function fromFlags(flags: Flags): PartialSettings {
 }
 
 /** '1e6' -> 1000000; a name stays a text, and the schema says what is wrong with it. */
-function numberOrText(value: string | boolean | undefined): unknown {
+export function numberOrText(value: string | boolean | undefined): unknown {
   return typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
 }
 
@@ -113,7 +116,7 @@ function allowedNames(issue: z.core.$ZodIssue): string[] {
   return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(allowedNames) : [];
 }
 
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

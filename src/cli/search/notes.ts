@@ -29,7 +29,7 @@ export function modeFacts(settings: SearchSettings): string[][] {
 }
 
 /** What ends a search early: a title and a text. */
-export function limitFacts({ limits, maxTime }: SearchSettings): string[][] {
+export function limitFacts({ limits, maxTime }: Pick<SearchSettings, 'limits' | 'maxTime'>): string[][] {
   const facts = [
     ...(limits?.cost !== undefined ? [formatMoney(limits.cost)] : []),
     ...(limits?.tokens !== undefined ? [`${formatCount(limits.tokens)} tokens`] : []),
@@ -52,7 +52,11 @@ export function noteWhatHasNoMeaning(settings: SearchSettings, flags: Flags, con
       note('--max-cost and --max-tokens limit language models, and none is in use.', context);
   }
   if (settings.strategy !== 'eureka' && flags.parent !== undefined) {
-    const why = { random: 'goes on from nothing', islands: 'chooses parents of its own' }[settings.strategy];
+    const why = {
+      random: 'goes on from nothing',
+      islands: 'chooses parents of its own',
+      opro: 'goes on from the best',
+    }[settings.strategy];
     note(`--parent has no meaning for the strategy ${settings.strategy}, which ${why}.`, context);
   }
 }

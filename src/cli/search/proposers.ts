@@ -2,16 +2,19 @@ import { join } from 'node:path';
 import type { ChatProgress } from '../../core/chat.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import type { ManualTask } from '../../llm/manual.ts';
+import type { SearchEvent } from '../../optimize/events.ts';
 import type { Proposer } from '../../optimize/problem.ts';
-import { chatProposer } from '../../optimize/proposers/chat.ts';
+import {
+  type ChatProposerOptions,
+  chatProposer,
+  linearTemperature,
+  type Reasoning,
+} from '../../optimize/proposers/chat.ts';
 import { replayProposer } from '../../optimize/proposers/replay.ts';
-import { evolveProposer } from '../../problems/reward/evolve/evolve.ts';
-import { isSearchEvent, type RewardDetail } from '../../problems/reward/search.ts';
-import { findEnvironment } from '../../registry.ts';
+import { isSearchEvent } from '../../problems/reward/search.ts';
 import type { Run } from '../../runs/run-folder.ts';
 import type { Context } from '../context.ts';
 import { searchEvents } from './history.ts';
-import { plainModes } from './modes.ts';
 import type { SearchSettings } from './perform.ts';
 import { readRecording } from './recording.ts';
 import { recordingFile } from './replay.ts';
@@ -22,40 +25,52 @@ export interface Listener {
   readonly onTask: (task: ManualTask) => void;
 }
 
-/** The proposer that the settings of a run name. */
-export async function openProposer(
+/** What of a run's settings tells who is asked. */
+export type AskedSettings = Pick<
+  SearchSettings,
+  'proposer' | 'model' | 'prices' | 'recorded' | 'iterations' | 'temperature'
+> & { readonly reasoning?: Reasoning };
+
+/** The proposer that the settings of a run name; `builtIn` is the one that needs no language model. */
+export async function openProposer<Detail>(
   run: Run,
-  settings: SearchSettings,
+  settings: AskedSettings,
   context: Context,
   listener: Listener,
-): Promise<Proposer<RewardDetail>> {
-  const { reasoning } = { ...plainModes, ...settings };
+  builtIn: () => Proposer<Detail>,
+): Promise<Proposer<Detail>> {
   switch (settings.proposer) {
     case 'evolve':
-      return evolveProposer(findEnvironment(settings.environment));
+      return builtIn();
     case 'openai':
-      return chatProposer(await openChat(settings, context, listener.onProgress), { reasoning });
+      return chatProposer(await openChat(settings, context, listener.onProgress), answeringOf(settings));
     case 'manual': {
       const { manualChat } = await import('../../llm/manual.ts');
       const folder = join(run.folder, 'manual');
       const chat = manualChat({ folder, show: listener.onTask, onProgress: listener.onProgress });
       // The result does not wait until a person has written down what the search taught.
-      const { conclude: _, ...proposer } = chatProposer(chat, { reasoning });
+      const { conclude: _, ...proposer } = chatProposer(chat, answeringOf(settings));
       return proposer;
     }
     case 'replay': {
       const { entries } = readRecording(recordingFile(run));
       return replayProposer(
-        searchEvents(entries).filter(isSearchEvent),
+        searchEvents(entries).filter(isSearchEvent) as readonly SearchEvent<Detail>[],
         settings.recorded?.proposer !== 'evolve',
       );
     }
   }
 }
 
+/** How answers are come by, and at which temperature, where one is set. */
+function answeringOf({ temperature, iterations, reasoning = 'direct' }: AskedSettings): ChatProposerOptions {
+  if (!temperature) return { reasoning };
+  return { reasoning, temperature: linearTemperature(temperature.from, temperature.to, iterations) };
+}
+
 /** One language model, or several by their weights. */
-async function openChat(
-  { model = defaultModel, prices = {} }: SearchSettings,
+export async function openChat(
+  { model = defaultModel, prices = {} }: Pick<AskedSettings, 'model' | 'prices'>,
   { env }: Context,
   onProgress: Listener['onProgress'],
 ) {

@@ -1,8 +1,9 @@
 import { HeurekaError } from '../../core/errors.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
 import { reopenEnvironment } from '../../registry.ts';
-import { openRun, type Run } from '../../runs/run-folder.ts';
+import type { Run } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
+import { isOptimisation, openAnyRun } from '../optimize/runs.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { readContinuation } from './continue.ts';
@@ -13,9 +14,17 @@ import { readSummary } from './summary.ts';
 /** `heureka resume`: a finished search shows its result again, unless it is to go on. */
 export async function resumeSearch(reference: string, flags: Flags, context: Context): Promise<void> {
   const settings = await resolveSettings(flags, context);
-  const run = openRun(settings.runs, reference);
+  const run = openAnyRun(settings.runs, reference);
   const continuation = readContinuation(flags, settings);
   const json = flags.json === true;
+  if (isOptimisation(run)) {
+    const { resumeOptimisation } = await import('../optimize/resume.ts');
+    return await resumeOptimisation(
+      run,
+      { jobs: settings.jobs, json, ...(continuation && { continuation }) },
+      context,
+    );
+  }
   if (!continuation && (await showFinished(run, json, context))) return;
   const paint = colours(context.stderr, context.env);
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
@@ -45,7 +54,7 @@ async function openItsEnvironment({ config }: Run): Promise<void> {
   if (environmentFile) await reopenEnvironment(environmentFile);
 }
 
-function warnOfOtherVersion(begunBy: string | undefined, context: Context): void {
+export function warnOfOtherVersion(begunBy: string | undefined, context: Context): void {
   if (begunBy === packageVersion()) return;
   const line = `This run was begun by heureka ${begunBy}; what is left may come out differently with ${packageVersion()}.`;
   context.stderr.write(`${colours(context.stderr, context.env).yellow('note')}  ${line}\n`);
