@@ -4,5 +4,6 @@ import type { ProblemDefinition } from './definition.ts';
 export const problems: Readonly<Record<string, () => Promise<ProblemDefinition>>> = {
   regression: async () => (await import('./regression/regression.ts')).regression,
   hyperparameters: async () => (await import('./hyperparameters/hyperparameters.ts')).hyperparameters,
+  prompt: async () => (await import('./prompt/prompt.ts')).prompt,
   tsp: async () => (await import('./tsp/tsp.ts')).tsp,
 };

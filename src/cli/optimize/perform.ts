@@ -73,7 +73,7 @@ class Optimisation {
   async perform(): Promise<OptimiseSummary> {
     const { settings, context, options } = this;
     const { past, iterations } = this.goOn();
-    const posed = await poseAll(settings, context);
+    const posed = await poseAll(settings, context, this.run.folder);
     const [first] = posed;
     const measure = measureOf(first!.problem);
     const plan = { ...settings, iterations, restarts: settings.repeats };

@@ -1,4 +1,6 @@
 import { HeurekaError } from '../../core/errors.ts';
+import { addAnswers, type Usage } from '../../core/usage.ts';
+import { costOf, priceOf } from '../../llm/prices.ts';
 import { conversation } from '../../optimize/conversation.ts';
 import type { Limits } from '../../optimize/purse.ts';
 import type { Posed, ProblemDefinition } from '../../problems/definition.ts';
@@ -27,7 +29,7 @@ export async function startOptimisation(
   const { definition, file } = await findProblem(reference, context.cwd);
   const options = readOwnOptions(definition, own);
   const settings = await resolveSettings(flags, context, (definition.defaults ?? {}) as Partial<Settings>);
-  const asked = await chooseProposer(settings, context);
+  const asked = await chooseProposer(settings, context, definition.models?.(options) ?? []);
   const planned: OptimiseSettings = {
     problem: definition.name,
     ...(file && { problemFile: file }),
@@ -97,16 +99,29 @@ const expectedAnswer = 500;
 async function limitsOf(
   work: OptimiseSettings,
   { maxCost, maxTokens }: Settings,
-  { problem }: Posed,
+  { problem, scoring }: Posed,
 ): Promise<Limits | undefined> {
-  if (work.proposer !== 'openai' || (maxCost === undefined && maxTokens === undefined)) return undefined;
+  if ((work.proposer !== 'openai' && !scoring) || (maxCost === undefined && maxTokens === undefined))
+    return undefined;
   const { expectedUsage } = await import('../forecast/answers.ts');
   const bare = { problem, iteration: 1, ids: [], seed: 0, seen: [], feedback: [] };
   const messages = conversation({ ...bare, parents: [], failures: [] });
-  const expected = expectedUsage(messages, expectedAnswer, work);
+  const proposal = expectedUsage(messages, expectedAnswer, work);
+  const expected = scoring ? addAnswers([proposal, expectedScoring(scoring, work)]) : proposal;
   return {
     ...(maxCost !== undefined && { cost: maxCost }),
     ...(maxTokens !== undefined && { tokens: maxTokens }),
     expected: { first: expected, next: expected },
   };
+}
+
+/** What scoring one solution is expected to take. */
+function expectedScoring(
+  { model, answers = 1, ...tokens }: NonNullable<Posed['scoring']>,
+  { prices = {} }: OptimiseSettings,
+): Usage {
+  const counted = { ...tokens, cachedTokens: 0 };
+  const price = priceOf(model, prices);
+  const cost = price && { cost: costOf(counted, price) };
+  return { answers, requests: answers, ...counted, estimated: true, ...cost };
 }
