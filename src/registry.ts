@@ -20,6 +20,7 @@ import type { Environment } from './core/environment.ts';
 import { HeurekaError, unknownName } from './core/errors.ts';
 import { packageFolder } from './core/package-folder.ts';
 import { type EnvironmentFile, findGuest, guestNames, openGuest } from './environments/guests.ts';
+import { sourceText } from './environments/source-files.ts';
 
 /** Every environment; its rewards lie in `rewards/<name>/`. */
 export const environments: readonly Environment[] = [
@@ -98,10 +99,10 @@ export function rewardSource(environment: Environment, kind: RewardKind): string
   );
 }
 
-/** TypeScript source of `environment`, as a proposer is shown it. */
+/** TypeScript source of `environment`, with what it imports from its own folder, as a proposer is shown it. */
 export function environmentSource(environment: Environment): string {
   const file = findGuest(environment.name)?.file ?? join(packageFolder, 'envs', `${environment.name}.ts`);
-  return readFileSync(file, 'utf8');
+  return sourceText(file);
 }
 
 /** Where a user's environment comes from, for another process or a later one; undefined for one of ours. */

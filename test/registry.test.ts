@@ -17,3 +17,13 @@ test('reads the sources that a person or a proposer is shown', () => {
   expect(rewardSource(pendulum, 'human')).toContain('export function reward(');
   expect(rewardSource(pendulum, 'fitness')).not.toBe(rewardSource(pendulum, 'human'));
 });
+
+test('a proposer reads what an environment imports from its own folder, and no more', () => {
+  const swingUp = environmentSource(findEnvironment('cartpole-swingup'));
+  expect(swingUp).toMatch(
+    /^import[\s\S]*export const cartpoleSwingup[\s\S]*\n\/\/ \.\/cartpole\.ts, imported above\n/,
+  );
+  expect(swingUp).toContain('export function accelerations(');
+  expect(swingUp).not.toContain('export function wrapAngle');
+  expect(environmentSource(findEnvironment('pendulum'))).not.toContain('imported above');
+});

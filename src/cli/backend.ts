@@ -26,6 +26,14 @@ export async function chooseBackend(
   return fastest([await openBackend('simd'), tfjs], shape, training.minibatch) === tfjs ? 'tfjs' : 'simd';
 }
 
+/**
+ * What `backend` computes with, for a run to remember: TensorFlow.js has several engines, which round differently.
+ * Empty for `simd`, whose bits are the same everywhere.
+ */
+export async function engineVersion(backend: BackendName): Promise<{ readonly engine?: string }> {
+  return backend === 'simd' ? {} : { engine: (await openBackend(backend)).name };
+}
+
 /** The quickest of `backends` at one PPO step, measured. */
 function fastest(backends: readonly Backend[], shape: NetworkShape, rows: number): Backend {
   const timed = backends.map((backend) => ({ backend, milliseconds: stepTime(backend, shape, rows) }));

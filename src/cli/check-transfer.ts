@@ -28,7 +28,12 @@ export async function checkTransfer(what: string, flags: Flags, context: Context
     );
   }
   const { runs } = await resolveSettings(flags, context);
-  const { policy, environment, label } = await findPolicy(what, runs, context.cwd);
+  const { policy, environment, label } = await findPolicy(
+    what,
+    flags.env as string | undefined,
+    runs,
+    context.cwd,
+  );
   const theirs = await createMujocoBatch(environment, episodes, new Random(0, 'start'));
   const ours = createBatch(environment, episodes, new Random(0, 'start'));
   const backend = await openBackend('simd');

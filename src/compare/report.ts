@@ -1,5 +1,6 @@
 import { humanNormalised, mean, median } from '../core/statistics.ts';
 import { type Ablation, ablationOf } from './ablation.ts';
+import { baselineGap } from './baseline-gap.ts';
 import { type RewardEvidence, scoresOf } from './evidence.ts';
 import { type Alarm, alarmsOf, fitnessRange } from './hacking.ts';
 import { interquartileMean, optimalityGap, shareAbove } from './statistics/aggregates.ts';
@@ -138,7 +139,7 @@ function baselineGapOf(evidence: readonly RewardEvidence[]): Pick<ComparisonRepo
   const human = evidence.find(({ role }) => role === 'human');
   const sparse = evidence.find(({ role }) => role === 'fitness');
   if (!human || !sparse) return {};
-  return { baselineGap: bootstrap([human, sparse].map(scoresOf), ([high, low]) => mean(high!) - mean(low!)) };
+  return { baselineGap: baselineGap(scoresOf(human), scoresOf(sparse)) };
 }
 
 /** NaN where it is undefined. */

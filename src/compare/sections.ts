@@ -1,4 +1,5 @@
 import { formatCount, formatScore, formatScores, plural } from '../core/format.ts';
+import { gapNotes } from './baseline-gap.ts';
 import type { ComparisonReport, RewardReport } from './report.ts';
 import type { Estimate } from './statistics/bootstrap.ts';
 
@@ -99,24 +100,12 @@ function againstSection(report: ComparisonReport): Section {
   };
 }
 
-/** Where the human-normalised score cannot be trusted, since its two ends are hardly apart. */
+/** Why the human-normalised scores of a comparison cannot be trusted, if so. */
 export function normalisationNotes({
   rewards,
   baselineGap,
 }: Pick<ComparisonReport, 'rewards' | 'baselineGap'>): string[] {
-  if (!baselineGap || rewards.every(({ role }) => role !== 'other')) return [];
-  const { value, low = value, high = value } = baselineGap;
-  if (value === 0) {
-    return [
-      'The human-normalised score is undefined: the human reward and the fitness itself score the same.',
-    ];
-  }
-  if (low <= 0 && high >= 0) {
-    return [
-      `The human-normalised score says little here: the human reward is ${formatScore(Math.abs(value))} ${value > 0 ? 'above' : 'below'} the fitness itself, which may be chance (${intervalText(baselineGap)}), and it divides by that.`,
-    ];
-  }
-  return value < 0 ? ['The human reward does worse here than the fitness itself.'] : [];
+  return rewards.some(({ role }) => role === 'other') ? gapNotes(baselineGap) : [];
 }
 
 function worldsSection({ rewards, perturbations, heldOutEpisodes }: ComparisonReport): Section {

@@ -26,6 +26,8 @@ export type FaultKind =
   | 'timeout'
   /** The code took too much memory, or its process died. */
   | 'crash'
+  /** Something outside killed the code's process, every time: what it would have come to is not known. */
+  | 'killed'
   /** The policy's numbers left the finite range while training. */
   | 'diverged'
   /** The same candidate was proposed before. */

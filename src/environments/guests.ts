@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { HeurekaError } from '../core/errors.ts';
+import { sourceFiles } from './source-files.ts';
 
 /** A user's own environment. */
 export interface Guest {
@@ -11,7 +12,7 @@ export interface Guest {
   readonly file: string;
   /** The folder that holds `envs/` with the file, and `rewards/` beside it. */
   readonly home: string;
-  /** Of all that it consisted of when it was opened: its file, its robot's and its rewards. */
+  /** Of all that it consisted of when it was opened: its file and those it imports beside it, its robot's, its rewards. */
   readonly digest: string;
 }
 
@@ -53,7 +54,7 @@ export async function openGuest(file: string, taken: readonly string[]): Promise
 
 function digestOf({ name, robot }: Environment, file: string, home: string): string {
   const rewards = ['human.ts', 'fitness.ts'].map((reward) => join(home, 'rewards', name, reward));
-  const files = [file, ...(robot ? [robot.file] : []), ...rewards];
+  const files = [...sourceFiles(file), ...(robot ? [robot.file] : []), ...rewards];
   const parts = files.map((part) => (existsSync(part) ? readFileSync(part, 'utf8') : ''));
   return createHash('sha256').update(parts.join('\0')).digest('hex');
 }

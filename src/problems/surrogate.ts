@@ -60,6 +60,17 @@ function height(quality: number, descending: readonly number[]): number {
   return highest > lowest ? (quality - lowest) / (highest - lowest) : 0;
 }
 
+/** How well such a process explains the merits: the log marginal likelihood of the best one, up to a constant. */
+export function evidenceOf<Point>(
+  known: readonly Known<Point>[],
+  squaredDistance: (a: Point, b: Point) => number,
+): number {
+  const distances = known.map(({ point: a }) =>
+    Float64Array.from(known, ({ point: b }) => squaredDistance(a, b)),
+  );
+  return logLikelihood(likeliestProcess(distances, standardised(known.map(({ merit }) => merit))));
+}
+
 /** A Gaussian process with zero mean and unit variance, conditioned on what is known. */
 interface Process {
   readonly scale: number;

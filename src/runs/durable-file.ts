@@ -4,19 +4,23 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errorCode, fileError } from './file-error.ts';
+
+/** What the names of files end with that are not whole yet. */
+const partial = '.part';
 
 /**
  * Writes `text` to `path` so that a crash at any moment leaves the old content or the new, never a part: a temporary
  * neighbour is written, synced and renamed. Folders on the way are made. Throws `HeurekaError('unavailable')`.
  */
 export function writeDurably(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.part`;
+  const temporary = `${path}.${process.pid}${partial}`;
   try {
     makeFolders(dirname(path));
     writeSynced(temporary, content);
@@ -25,6 +29,13 @@ export function writeDurably(path: string, content: string | Uint8Array): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw fileError(error, 'write', path);
+  }
+}
+
+/** Removes what killed processes left half-written in `folder` and below. Nobody else may be writing there. */
+export function removeParts(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith(partial)) rmSync(join(folder, name), { force: true });
   }
 }
 
@@ -47,6 +58,7 @@ export function makeFolders(folder: string): void {
   if (dirname(folder) !== folder) makeFolders(dirname(folder));
   try {
     mkdirSync(folder);
+    syncFolder(dirname(folder));
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }

@@ -6,6 +6,7 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -81,11 +82,13 @@ class FileJournal implements Journal {
       writeWhole(this.handle, lines, this.length);
       fdatasyncSync(this.handle);
     } catch (error) {
-      ftruncateSync(this.handle, this.length);
+      attempt('mend', this.file, () => ftruncateSync(this.handle, this.length));
       throw fileError(error, 'write', this.file);
     }
     this.length += lines.length;
-    if (fstatSync(this.handle).nlink === 0) throw removed(this.file);
+    if (fstatSync(this.handle).ino !== statSync(this.file, { throwIfNoEntry: false })?.ino) {
+      throw removedWhileRunning(this.file);
+    }
   }
 
   close(): void {
@@ -165,5 +168,10 @@ const damaged = (file: string, line: number) =>
     'Something other than heureka changed it: restore the file, or start the search anew.',
   );
 
-const removed = (file: string) =>
-  new HeurekaError('unavailable', `${file} was removed while the search was running.`, 'Start it anew.');
+/** `path` is no longer where the search keeps what it has. */
+export const removedWhileRunning = (path: string) =>
+  new HeurekaError(
+    'unavailable',
+    `${path} was removed or moved while the search was running.`,
+    'Start it anew.',
+  );

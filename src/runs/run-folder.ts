@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HeurekaError, nearestName } from '../core/errors.ts';
-import { makeFolders, syncFolder, writeDurably } from './durable-file.ts';
+import { makeFolders, removeParts, syncFolder, writeDurably } from './durable-file.ts';
 import { errorCode, fileError } from './file-error.ts';
-import { type Journal, type JournalEntry, openJournal, readJournal } from './journal.ts';
+import { type Journal, type JournalEntry, openJournal, readJournal, removedWhileRunning } from './journal.ts';
 import { lastEntry } from './last-entry.ts';
 import { type LockHolder, lockHolder, takeLock } from './lock.ts';
 import { readTags } from './run-tags.ts';
@@ -94,19 +94,24 @@ export function runEntries(run: Run): readonly JournalEntry[] {
 
 /**
  * Opens a run for work: takes its lock, then its journal. `close` gives both back.
- * Throws `HeurekaError('unavailable')` when another process works on it.
+ * Throws `HeurekaError('unavailable')` when another process works on it, and at an append when one has taken it over.
  */
 export function workOn(run: Run): { readonly journal: Journal; close(): void } {
-  const release = takeLock(lockFile(run));
+  const lock = takeLock(lockFile(run));
   try {
+    removeParts(run.folder);
     const journal = openJournal(journalFile(run));
+    const append = (entry: { readonly type: string }) => {
+      lock.confirm();
+      journal.append(entry);
+    };
     const close = () => {
       journal.close();
-      release();
+      lock.release();
     };
-    return { journal, close };
+    return { journal: { past: journal.past, append, close: () => journal.close() }, close };
   } catch (error) {
-    release();
+    lock.release();
     throw error;
   }
 }
@@ -114,6 +119,12 @@ export function workOn(run: Run): { readonly journal: Journal; close(): void } {
 /** Where a file of a candidate lies: `reward.ts`, `messages.json`, `curves.jsonl` or `policy.json`. */
 export function candidateFile(run: Run, id: string, name: string): string {
   return join(run.folder, 'candidates', id, name);
+}
+
+/** Writes a file of a candidate, of a run that is there: a folder that was removed is not made again. */
+export function writeCandidateFile(run: Run, id: string, name: string, content: string): void {
+  if (!existsSync(run.folder)) throw removedWhileRunning(run.folder);
+  writeDurably(candidateFile(run, id, name), content);
 }
 
 /** Deletes a run's folder. Throws `HeurekaError('usage')` while a process works on it. */

@@ -147,6 +147,13 @@ function died(code: number | null, by: NodeJS.Signals | null, stderr: string): R
   if (/heap out of memory|allocation failed/i.test(stderr)) {
     return fail('crash', 'The evaluation ran out of memory and died.');
   }
+  // No signal of ours, which comes with an outcome, and none that code can bring upon itself: the system's or a person's.
+  if (by === 'SIGKILL' || by === 'SIGTERM') {
+    return fail(
+      'killed',
+      `The process of the evaluation was killed by ${by}, from outside: for want of memory?`,
+    );
+  }
   const how = by ? `was killed by ${by}` : `ended with exit code ${code}`;
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const told = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.slice(-4).join('\n');

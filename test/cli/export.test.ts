@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transform } from 'sucrase';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { importPolicy } from '../../src/export/policy/import-policy.ts';
 import { findEnvironment, rewardSource } from '../../src/registry.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
+import { fitnessOf, type Replay } from '../../src/studio/contract/replay.ts';
 import { runMain } from './run-main.ts';
 
 let cwd: string;
@@ -85,6 +87,50 @@ test('policies and curves of a run are written as files', async () => {
   // An exported policy is a policy again.
   expect((await heureka('export p.onnx --to tfjs -o again')).code).toBe(0);
   expect((await heureka('export again -o again.onnx')).code).toBe(0);
+});
+
+test('an exported policy is replayed, and fares as it does in its run', async () => {
+  for (const line of ['latest:01-01 -o own.onnx', 'latest:01-01 --to tfjs -o own']) {
+    expect(await heureka(`export ${line}`)).toMatchObject({ code: 0 });
+  }
+  for (const line of [
+    'replay latest:01-01 --episode 3 --record run.html',
+    'replay own.onnx --with own --episode 3 --env cartpole --record files.html',
+  ]) {
+    const { code, stderr } = await heureka(line);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/held-out start 3: \d+ steps, .*, fitness [1-9]/);
+  }
+  const [run, onnx, tfjs] = ['run.html', 'files.html'].flatMap((page) => replaysIn(String(written(page))));
+  expect([onnx!.label, tfjs!.label]).toEqual(['own.onnx', 'own']);
+  expect(onnx!.states).toEqual(run!.states);
+  expect(fitnessOf(tfjs!)).toBe(fitnessOf(run!));
+});
+
+const replaysIn = (page: string) =>
+  JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/.exec(page)![1]!) as Replay[];
+
+test.each([
+  ['replay none.onnx --record a.gif', 'There is no policy in'],
+  ['replay junk.onnx --record a.gif', 'holds no policy that heureka wrote.'],
+  [
+    'replay cart.onnx --env pendulum --record a.gif',
+    'cart.onnx holds a policy for cartpole, not for pendulum.',
+  ],
+  ['replay cart.onnx --env pendullum --record a.gif', "Did you mean 'pendulum'?"],
+  ['replay cart.onnx', 'Record it: heureka replay cart.onnx --record out.gif'],
+  ['replay wide.json --record a.gif', 'wide.json does not fit cartpole: it observes 5 numbers, and the'],
+  ['replay latest --env cartpole --record a.gif', '--env is for a policy in a file;'],
+  ['export cart.onnx --env pendulum -o b.onnx', 'cart.onnx holds a policy for cartpole, not for pendulum.'],
+])('%s is refused in one line', async (line, message) => {
+  await heureka('export latest -o cart.onnx');
+  writeFileSync(join(cwd, 'junk.onnx'), 'junk');
+  const policy = importPolicy(join(cwd, 'cart.onnx'));
+  const wide = { ...policy, observations: 5, mean: [...policy.mean, 0], std: [...policy.std, 1] };
+  writeFileSync(join(cwd, 'wide.json'), JSON.stringify(wide));
+  const { code, stderr } = await heureka(line);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
 });
 
 test('a formula is taken wherever a reward file is', async () => {

@@ -41,7 +41,7 @@ test('the score is undefined when the human reward is no better than the sparse 
   const equal = text({ sparse: [500, 500], human: [500, 500], found: [490, 500] });
   expect(equal).toContain('found 03-07   495.0   7.1                  -   490.0  500.0');
   expect(equal).toContain(
-    '\nThe human-normalised score is undefined: the human and the sparse reward both reach 500.0.\n',
+    '\nThe human-normalised score is undefined: the human reward and the fitness itself score the same.\n',
   );
 });
 
@@ -49,7 +49,19 @@ test('a human reward that does worse than the sparse one is not passed over', ()
   const worse = text({ sparse: [500], human: [400], found: [450] });
   expect(worse).toMatch(/\nhuman +400\.0 +0\.0 +-1\.00 /);
   expect(worse).toMatch(/\nfound 03-07 +450\.0 +0\.0 +-0\.50 /);
-  expect(worse).toContain('\nNote that the human reward does worse here than the sparse one');
+  expect(worse).toContain('\nThe human reward does worse here than the fitness itself.\n');
+});
+
+test('a score that divides by what may be chance is said to say little', () => {
+  const close = text({
+    sparse: [173.2, 176.1, 174.9],
+    human: [175.4, 173.8, 176.2],
+    found: [176.0, 176.6, 176.2],
+  });
+  expect(close).toMatch(/\nfound 03-07 .* 3\.83 /);
+  expect(close).toMatch(
+    /\nThe human-normalised score says little here: the human reward is 0\.400 above the fitness itself, which may be chance \(-\d\.\d+ to \d\.\d+\), and it divides by that\.\n/,
+  );
 });
 
 test('a reward that could not be trained is said to have no score', () => {

@@ -136,6 +136,18 @@ test('a limit of tokens ends the search with its table and says so', async () =>
   expect(finished('openai__s3')).toMatchObject({ stopped: { reason: 'tokens', iteration: 2 } });
   const resumed = await heureka(`resume ${runNamed('openai__s3').name}`);
   expect(resumed.stdout).toBe(limited.stdout);
+
+  // With a new limit it goes on: what was left out is asked for, and nothing that was asked before.
+  const first = JSON.stringify(server.calls.at(-1)!.messages);
+  const calls = server.calls.length;
+  const longer = await heureka(`resume ${runNamed('openai__s3').name} --max-tokens 1000000`);
+  expect(longer.code, longer.stderr).toBe(0);
+  expect(finished('openai__s3')).not.toHaveProperty('stopped');
+  const asked = server.calls.slice(calls).map(({ messages }) => JSON.stringify(messages));
+  expect(asked.length).toBeGreaterThanOrEqual(2);
+  expect(asked).not.toContain(first);
+  const again = await heureka(`resume ${runNamed('openai__s3').name} --max-tokens 2000000`);
+  expect(again.stdout).toBe(longer.stdout);
 });
 
 test('a person answers from any chat window, by saving files', async () => {

@@ -35,7 +35,12 @@ test('a new environment trains, is searched for and is resumed, as it was made',
   expect((await runMain(['new', 'env', 'my-task'], { cwd: folder })).stdout).toContain(
     'made  envs/my-task.ts',
   );
-  expect((await heureka('envs')).stdout).toMatch(/^my-task +Push a block/m);
+  // One that is broken hides no other.
+  writeFileSync(join(folder, 'envs/broken.ts'), 'export const broken = ;\n');
+  const listed = await heureka('envs');
+  expect(listed.stdout).toMatch(/^my-task +Push a block/m);
+  expect(listed.stderr).toMatch(/^left out {2}envs\/broken\.ts: broken\.ts cannot be loaded: \S.*\n/);
+  rmSync(join(folder, 'envs/broken.ts'));
   expect((await heureka('train', 'my-task', '--steps', '2048', '--json')).stdout).toContain('"my-task"');
   const small = ['--iterations', '1', '--samples', '1', '--seeds', '1', '--steps', '2048'];
   const searched = await heureka('search', 'envs/my-task.ts', '--proposer', 'evolve', ...small);

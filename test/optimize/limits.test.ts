@@ -111,6 +111,12 @@ describe('a limit', () => {
     const resumed = await search({ past: kept(events) });
     expect(resumed.candidates).toEqual(candidates);
     expect(kept(resumed.events)).toEqual([]);
+
+    // A new limit takes the place of the one that stopped it: the end is that of a search without.
+    const past = kept(events).filter(({ type }) => type !== 'stopped');
+    const goneOn = await search({ past });
+    expect(goneOn.candidates).toEqual((await search()).candidates);
+    expect(kept(goneOn.events).some((event) => past.includes(event))).toBe(false);
   });
 
   test('ends all searches of several', async () => {

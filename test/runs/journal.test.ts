@@ -99,7 +99,7 @@ test('a number that is not finite is refused, and the journal stays as it was', 
 test('a removed journal is noticed at the next append', () => {
   const journal = openJournal(file);
   rmSync(folder, { recursive: true });
-  expect(() => journal.append({ type: 'lost' })).toThrow('was removed while the search was running');
+  expect(() => journal.append({ type: 'lost' })).toThrow('was removed or moved while the search was running');
   journal.close();
 });
 

@@ -6,12 +6,15 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { writeDurably } from '../../src/runs/durable-file.ts';
 import {
   candidateFile,
@@ -20,8 +23,10 @@ import {
   listRuns,
   openRun,
   removeRun,
+  runEntries,
   runState,
   workOn,
+  writeCandidateFile,
 } from '../../src/runs/run-folder.ts';
 import { readTags, tagRun } from '../../src/runs/run-tags.ts';
 
@@ -136,10 +141,70 @@ test('a process number used again by another process does not hold the lock', ()
   workOn(run).close();
 });
 
-test('a process of another machine holds its lock until it is deleted by hand', () => {
+test.each([
+  ['another machine', { host: 'elsewhere' }],
+  ['an earlier start of this machine', { place: 'another boot' }],
+])(
+  'a process of %s holds its lock as long as it shows life, even with a number that lives here',
+  (_, other) => {
+    const run = createRun(root, details, at(1));
+    const lock = join(run.folder, 'lock');
+    writeFileSync(lock, JSON.stringify({ host: hostname(), pid: process.pid, ...other }));
+    expect(() => workOn(run)).toThrow(expect.objectContaining({ hint: expect.stringContaining('delete') }));
+    expect(runState(run)).toBe('running');
+    const [fresh, silent] = [59, 61].map((seconds) => Date.now() / 1000 - seconds);
+    utimesSync(lock, fresh!, fresh!);
+    expect(() => workOn(run)).toThrow('Another process is working on this run');
+    utimesSync(lock, silent!, silent!);
+    expect(runState(run)).toBe('interrupted');
+    workOn(run).close();
+    expect(readdirSync(run.folder).sort()).toEqual(['config.json', 'events.jsonl']);
+  },
+);
+
+test('a holder shows life, and stops writing once another has taken over', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const run = createRun(root, details, at(1));
+    const lock = join(run.folder, 'lock');
+    const slept = workOn(run);
+    utimesSync(lock, 0, 0);
+    vi.advanceTimersByTime(10_000);
+    expect(Date.now() - statSync(lock).mtimeMs).toBeLessThan(5000);
+    rmSync(lock);
+    writeFileSync(lock, JSON.stringify({ host: 'elsewhere', pid: 7 }));
+    expect(() => slept.journal.append({ type: 'late' })).toThrow('has taken over this run: 7 on elsewhere');
+    slept.close();
+    expect(readFileSync(lock, 'utf8')).toContain('elsewhere');
+    expect(runEntries(run)).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what a killed process left half-written is swept away by the next', () => {
   const run = createRun(root, details, at(1));
-  writeFileSync(join(run.folder, 'lock'), JSON.stringify({ host: 'elsewhere', pid: 1 }));
-  expect(() => workOn(run)).toThrow(expect.objectContaining({ hint: expect.stringContaining('delete') }));
+  mkdirSync(join(run.folder, 'candidates', '01-01'), { recursive: true });
+  writeFileSync(join(run.folder, 'candidates', '01-01', 'policy.json.7.part'), '{');
+  workOn(run).close();
+  expect(readdirSync(join(run.folder, 'candidates', '01-01'))).toEqual([]);
+});
+
+test('a folder that was removed or moved while a search works in it is noticed, and not made again', () => {
+  const ways = [
+    (folder: string) => rmSync(folder, { recursive: true }),
+    (folder: string) => renameSync(folder, join(root, 'moved')),
+  ];
+  for (const takeAway of ways) {
+    const run = createRun(root, details, at(1));
+    const work = workOn(run);
+    takeAway(run.folder);
+    const gone = 'was removed or moved while the search was running';
+    expect(() => writeCandidateFile(run, '01-01', 'reward.ts', '')).toThrow(gone);
+    expect(() => work.journal.append({ type: 'lost' })).toThrow(gone);
+    work.close();
+    expect(existsSync(run.folder)).toBe(false);
+  }
 });
 
 test('a tag means one run', () => {

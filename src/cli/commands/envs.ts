@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { ActionField, Environment } from '../../core/environment.ts';
+import { HeurekaError } from '../../core/errors.ts';
 import { type Colours, type Context, colours, widthOf, writeJson } from '../context.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, shortPath } from '../format.ts';
 import { tableLines, wrap } from '../table.ts';
 
 /** `heureka envs [env]`: what there is, or one environment as a designer of rewards needs to know it. */
@@ -12,27 +13,40 @@ export function envsCommand(context: Context): Command {
     .option('--json', 'one JSON document')
     .addHelpText('after', '\nExample:\n  heureka envs cartpole-swingup')
     .action(async (name: string | undefined, options: { json?: boolean }) => {
-      const { cwd } = context;
-      const registry = await import('../../registry.ts');
-      const open = (names: readonly string[]) =>
-        Promise.all(names.map((each) => registry.openEnvironment(each, cwd)));
-      const own = [...registry.localEnvironments(cwd).keys()];
-      const chosen =
-        name === undefined ? [...registry.environments, ...(await open(own))] : await open([name]);
-      const described = chosen.map((environment) => ({
-        environment,
-        fitness: registry.rewardSource(environment, 'fitness'),
-        human: registry.rewardSource(environment, 'human'),
-      }));
-      if (options.json) {
-        const documents = described.map(document);
-        writeJson(context.stdout, name === undefined ? documents : documents[0], 2);
-      } else if (name === undefined) {
-        listEnvironments(chosen, context);
+      if (name === undefined) {
+        const described = await openAll(context);
+        if (options.json) writeJson(context.stdout, described.map(document), 2);
+        else listEnvironments(described, context);
       } else {
-        describe(described[0]!, context);
+        const described = await open(name, context);
+        if (options.json) writeJson(context.stdout, document(described), 2);
+        else describe(described, context);
       }
     });
+}
+
+async function open(reference: string, { cwd }: Context): Promise<Described> {
+  const { openEnvironment, rewardSource } = await import('../../registry.ts');
+  const environment = await openEnvironment(reference, cwd);
+  const [fitness, human] = [rewardSource(environment, 'fitness'), rewardSource(environment, 'human')];
+  return { environment, fitness, human };
+}
+
+/** Ours and the user's own; what is wrong with one of those is told, and hides no other. */
+async function openAll(context: Context): Promise<Described[]> {
+  const { environments, localEnvironments } = await import('../../registry.ts');
+  const described: Described[] = [];
+  for (const { name } of environments) described.push(await open(name, context));
+  for (const [name, file] of localEnvironments(context.cwd)) {
+    try {
+      described.push(await open(name, context));
+    } catch (error) {
+      if (!(error instanceof HeurekaError)) throw error;
+      const label = colours(context.stderr, context.env).yellow('left out');
+      context.stderr.write(`${label}  ${shortPath(file, context.cwd)}: ${error.message}\n`);
+    }
+  }
+  return described;
 }
 
 interface Described {
@@ -46,13 +60,13 @@ function document({ environment, fitness, human }: Described) {
   return { name, task, source, timestep, episodeLength, state, actions, fitness, human };
 }
 
-function listEnvironments(environments: readonly Environment[], context: Context): void {
-  const rows = environments.map((environment) => [environment.name, environment.task]);
+function listEnvironments(described: readonly Described[], context: Context): void {
+  const rows = described.map(({ environment }) => [environment.name, environment.task]);
   const paint = colours(context.stdout, context.env);
   const columns = [{ title: 'environment' }, { title: 'task' }];
   const [titles, ...lines] = tableLines(columns, rows, widthOf(context.stdout));
   context.stdout.write(`${paint.dim(titles!)}\n${lines.join('\n')}\n`);
-  context.stderr.write(`\nMore about one: heureka envs ${environments[0]!.name}\n`);
+  context.stderr.write(`\nMore about one: heureka envs ${described[0]!.environment.name}\n`);
 }
 
 function describe({ environment, fitness, human }: Described, context: Context): void {

@@ -2,17 +2,18 @@ import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import type { Flags } from '../settings.ts';
 
-/** `heureka replay <run>`: a trained policy in motion. */
+/** `heureka replay <what>`: a trained policy in motion. */
 export function replayCommand(context: Context): Command {
   return new Command('replay')
     .description('a trained policy in motion: in the studio, or recorded into a file')
     .argument(
-      '[run]',
-      'name, path, tag or latest, with or without :candidate, :human-1, :found-2 …',
+      '[what]',
+      'a run (name, path, tag or latest) with or without :candidate, :human-1, :found-2 …, or a policy in a file',
       'latest',
     )
     .option('--record <file>', 'write it to a file: .gif, or .html for a page that plays it anywhere')
     .option('--with <policy>', 'another policy of the run beside it, such as human-1 (.html and studio)')
+    .option('--env <env>', 'the environment of a policy in a file (default: the one it names)')
     .option('--episode <n>', 'which start, counted from 1 (default: 1)')
     .option('--seed <n>', 'starts other than the held-out ones that policies are scored on (default: 0)')
     .option('--width <pixels>', 'of the .gif (default: 480)')
@@ -23,10 +24,11 @@ export function replayCommand(context: Context): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  heureka replay latest\n  heureka replay latest:03-07 --record swing.gif --width 640\n' +
-        '  heureka replay latest --with human-1 --record swing.html',
+        '  heureka replay latest --with human-1 --record swing.html\n' +
+        '  heureka replay policy.onnx --env cartpole-swingup --record swing.gif',
     )
-    .action(async (reference: string, flags: Flags) => {
+    .action(async (what: string, flags: Flags) => {
       const { replay } = await import('../studio/replay.ts');
-      await replay(reference, flags, context);
+      await replay(what, flags, context);
     });
 }

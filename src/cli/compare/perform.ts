@@ -18,6 +18,7 @@ import {
   type Run,
   workOn,
 } from '../../runs/run-folder.ts';
+import { engineVersion } from '../backend.ts';
 import type { Context } from '../context.ts';
 import { recordPolicy } from '../search/recorder.ts';
 import { checkedOrThrow } from '../train-one.ts';
@@ -51,7 +52,7 @@ export async function performComparison(
   { runs, jobs }: { readonly runs: string; readonly jobs: number },
   context: Context,
 ): Promise<Compared> {
-  const run = openComparison(plan, runs);
+  const run = await openComparison(plan, runs);
   const { journal, close } = workOn(run);
   const display = new ComparisonDisplay(plan.training.steps, context);
   try {
@@ -87,7 +88,7 @@ export async function performComparison(
 }
 
 /** The folder of this very comparison, or a new one. */
-function openComparison(plan: ComparisonPlan, runs: string): Run {
+async function openComparison(plan: ComparisonPlan, runs: string): Promise<Run> {
   const { environment, contestants, seed, seeds, training, backend, version } = plan;
   const rewards = contestants.map(({ label, about, reward }) => ({ label, about, source: reward.source }));
   const settings = { environment: environment.name, rewards, seed, seeds, training, backend };
@@ -98,7 +99,10 @@ function openComparison(plan: ComparisonPlan, runs: string): Run {
     JSON.stringify(config.settings) === JSON.stringify(settings);
   const found = listRuns(folder).find(same);
   if (found) return found;
-  const versions = { heureka, code, node: process.versions.node };
+  const versions = {
+    ...{ heureka, code, node: process.versions.node },
+    ...(await engineVersion(plan.backend)),
+  };
   return createRun(
     folder,
     { environment: environment.name, proposer: 'compare', seed, versions, settings },

@@ -8,6 +8,7 @@ import { printLayersModel, weightsFile } from '../../export/policy/tfjs.ts';
 import { writeDurably } from '../../runs/durable-file.ts';
 import type { Context } from '../context.ts';
 import { shortPath } from '../format.ts';
+import type { NamedPolicy } from '../policy-argument.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { chooseFormat, type FormatOf, isFormatOf } from './formats.ts';
@@ -23,7 +24,10 @@ export async function exportWhat(what: string, flags: Flags, context: Context): 
     const subject = await findSubject(what, flags.env as string | undefined, runs, context.cwd);
     return deliver(await printReward(subject, format, context), output, context);
   }
-  if (isFormatOf(format, 'policy')) return exportPolicy(what, format, output, runs, context);
+  if (isFormatOf(format, 'policy')) {
+    const policy = await findPolicy(what, flags.env as string | undefined, runs, context.cwd);
+    return exportPolicy(policy, format, output, context);
+  }
   const curves = await findCurves(what, runs);
   if (format === 'csv') return deliver(printCsv(curves.trainings), output, context);
   const folder = needed(output, format, 'curves');
@@ -34,24 +38,22 @@ export async function exportWhat(what: string, flags: Flags, context: Context): 
   return told(folder, context);
 }
 
-async function exportPolicy(
-  what: string,
+function exportPolicy(
+  { policy, environment }: NamedPolicy,
   format: FormatOf<'policy'>,
   output: string | undefined,
-  runs: string,
   context: Context,
-): Promise<void> {
-  const { policy, environment } = await findPolicy(what, runs, context.cwd);
+): void {
   const path = needed(output, format, format === 'onnx' ? 'policy.onnx' : 'policy');
   if (format === 'onnx') {
     writeDurably(path, printOnnx(policy, environment, packageVersion()));
-    return told(path, context);
+  } else {
+    const { topology, weights } = printLayersModel(policy, environment, packageVersion());
+    // The model is there once its weights are.
+    writeDurably(join(path, weightsFile), weights);
+    writeDurably(join(path, 'model.json'), topology);
   }
-  const { topology, weights } = printLayersModel(policy, environment, packageVersion());
-  // The model is there once its weights are.
-  writeDurably(join(path, weightsFile), weights);
-  writeDurably(join(path, 'model.json'), topology);
-  return told(path, context);
+  told(path, context);
 }
 
 function deliver(text: string, output: string | undefined, context: Context): void {

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import { HeurekaError } from '../../core/errors.ts';
-import type { Checkpoint, ComponentStatistics, Policy } from '../../core/training.ts';
+import type { Checkpoint, ComponentStatistics } from '../../core/training.ts';
 import { importPolicy } from '../../export/policy/import-policy.ts';
 import { openEnvironment, rewardSource } from '../../registry.ts';
 import { fileError } from '../../runs/file-error.ts';
 import { candidateFile, openRun, type Run } from '../../runs/run-folder.ts';
+import { isPolicyFile, type NamedPolicy, readPolicyFile } from '../policy-argument.ts';
 import { readReward, splitReference } from '../reward-argument.ts';
 import { bestOf, findCandidate, type RewardCandidate, readCandidates } from '../search/history.ts';
 
@@ -64,17 +65,17 @@ async function findCandidateOf(
   return { run, candidate };
 }
 
-/** The policy that `what` means: one in a file, or that of a run's candidate (its best, when none is named). */
+/**
+ * The policy that `what` means: one in a file, for the environment `env` or its own, or that of a run's candidate (its
+ * best, when none is named). Throws `HeurekaError('usage')`.
+ */
 export async function findPolicy(
   what: string,
+  env: string | undefined,
   runs: string,
   cwd: string,
-): Promise<{ readonly policy: Policy; readonly environment: Environment; readonly label: string }> {
-  const path = resolve(cwd, what);
-  if (/\.(json|onnx)$/.test(what) || existsSync(join(path, 'model.json'))) {
-    const policy = importPolicy(path);
-    return { policy, environment: await openEnvironment(policy.environment, cwd), label: what };
-  }
+): Promise<NamedPolicy> {
+  if (isPolicyFile(what, cwd)) return await readPolicyFile(what, env, cwd);
   const { run, candidate } = await findCandidateOf(what, runs);
   const file = candidateFile(run, candidate.id, 'policy.json');
   if (!existsSync(file)) {

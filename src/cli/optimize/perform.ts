@@ -1,6 +1,7 @@
 import { type Candidate, ranked } from '../../core/candidate.ts';
 import { HeurekaError } from '../../core/errors.ts';
 import { addUsages, type Usage } from '../../core/usage.ts';
+import type { Limits } from '../../optimize/purse.ts';
 import { optimise, restartSeed } from '../../optimize/search.ts';
 import { measureOf } from '../../optimize/trajectory.ts';
 import type { Posed } from '../../problems/definition.ts';
@@ -9,7 +10,13 @@ import { finishedEntry, type Run } from '../../runs/run-folder.ts';
 import { type Context, writeJson } from '../context.ts';
 import { ledgerDocument } from '../ledger.ts';
 import { startClock } from '../search/clock.ts';
-import { type Continuation, continuationEntries, iterationsOf } from '../search/continue.ts';
+import {
+  type Continuation,
+  continuationEntries,
+  iterationsOf,
+  limitsOf,
+  type NewLimits,
+} from '../search/continue.ts';
 import { listenerOf, roundText, SearchDisplay } from '../search/display.ts';
 import { finishRun } from '../search/finish-run.ts';
 import { searchEvents } from '../search/history.ts';
@@ -72,7 +79,7 @@ class Optimisation {
 
   async perform(): Promise<OptimiseSummary> {
     const { settings, context, options } = this;
-    const { past, iterations } = this.goOn();
+    const { past, iterations, maxTime, limits } = this.goOn();
     const posed = await poseAll(settings, context, this.run.folder);
     const [first] = posed;
     const measure = measureOf(first!.problem);
@@ -88,7 +95,7 @@ class Optimisation {
     if (options.json) writeJson(context.stdout, { type: 'started', run: this.run.folder, settings });
     const display = new SearchDisplay<OptimiseEvent>(progress, improvements(progress), context, now);
     const recorder = new Recorder(this.run, this.journal, now);
-    const clock = startClock(settings.maxTime, progress);
+    const clock = startClock(maxTime, progress);
     const emit = (event: OptimiseEvent) => {
       recorder.keep(event);
       progress.see(event);
@@ -96,7 +103,10 @@ class Optimisation {
       if (options.json && event.type !== 'progress') writeJson(context.stdout, event);
     };
     try {
-      const candidates = await this.search(posed, { past, iterations, timeUp: clock.signal, emit, display });
+      const candidates = await this.search(posed, {
+        ...{ past, iterations, timeUp: clock.signal, emit, display },
+        ...(limits && { limits }),
+      });
       const searches = [];
       for (const [k, each] of posed.entries()) {
         searches.push(await this.judge(each, k + 1, candidates, past, emit));
@@ -118,7 +128,7 @@ class Optimisation {
   }
 
   /** What the journal holds, and how many iterations there are to be, with what is added now. */
-  private goOn(): { readonly past: readonly OptimiseEvent[]; readonly iterations: number } {
+  private goOn(): NewLimits & { readonly past: readonly OptimiseEvent[]; readonly iterations: number } {
     const { continuation } = this.options;
     const planned = this.settings.iterations;
     const added = continuation ? continuationEntries(continuation, planned, this.journal.past) : [];
@@ -127,6 +137,7 @@ class Optimisation {
     return {
       past: searchEvents(entries) as readonly unknown[] as readonly OptimiseEvent[],
       iterations: iterationsOf(planned, entries),
+      ...limitsOf(this.settings, entries),
     };
   }
 
@@ -136,18 +147,20 @@ class Optimisation {
       readonly past: readonly OptimiseEvent[];
       readonly iterations: number;
       readonly timeUp: AbortSignal;
+      readonly limits?: Limits;
       readonly emit: (event: OptimiseEvent) => void;
       readonly display: SearchDisplay<OptimiseEvent>;
     },
   ): Promise<Candidate[]> {
     const { settings, run, context } = this;
-    const { past, iterations, timeUp, emit, display } = work;
+    const { past, iterations, timeUp, limits, emit, display } = work;
     const proposer = await openProposer(run, settings, context, listenerOf(display), () => {
       return posed[0]!.proposer!;
     });
     return optimise({
       ...settings,
       ...{ iterations, timeUp, emit, proposer, problem: posed[0]!.problem },
+      ...(limits && { limits }),
       restarts: settings.repeats,
       strategy: openStrategy(settings),
       instance: (restart) => {

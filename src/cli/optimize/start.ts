@@ -1,9 +1,5 @@
 import { HeurekaError } from '../../core/errors.ts';
-import { addAnswers, type Usage } from '../../core/usage.ts';
-import { costOf, priceOf } from '../../llm/prices.ts';
-import { conversation } from '../../optimize/conversation.ts';
-import type { Limits } from '../../optimize/purse.ts';
-import type { Posed, ProblemDefinition } from '../../problems/definition.ts';
+import type { ProblemDefinition } from '../../problems/definition.ts';
 import { createRun } from '../../runs/run-folder.ts';
 import { codeDigest } from '../code-digest.ts';
 import { type Context, colours } from '../context.ts';
@@ -14,6 +10,7 @@ import { strategySettings } from '../search/strategies.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { findProblem } from './find-problem.ts';
+import { spendingLimits } from './limits.ts';
 import { type OwnArguments, readOwnOptions } from './own-options.ts';
 import { poseAll } from './pose.ts';
 import { optimisationsFolder } from './runs.ts';
@@ -48,7 +45,7 @@ export async function startOptimisation(
   // Poses once before there is a run: what is wrong with the options is told now.
   const [posed] = await poseAll({ ...planned, repeats: 1 }, context);
   if (planned.proposer === 'evolve' && !posed!.proposer) throw needsModel(definition);
-  const limits = await limitsOf(planned, settings, posed!);
+  const limits = await spendingLimits(planned, settings, posed!);
   const work = limits ? { ...planned, limits } : planned;
   const versions = { heureka: packageVersion(), code: codeDigest(), node: process.versions.node };
   const { proposer, seed } = work;
@@ -90,38 +87,4 @@ function announce(
   ];
   const lines = facts.map(([name, text]) => `${paint.dim(name!.padEnd(10))}  ${text}\n`);
   context.stderr.write(`${lines.join('')}\n`);
-}
-
-/** Tokens of an answer, before any is known. */
-const expectedAnswer = 500;
-
-/** The limits on what answers may take, with what one is expected to take before any is known. */
-async function limitsOf(
-  work: OptimiseSettings,
-  { maxCost, maxTokens }: Settings,
-  { problem, scoring }: Posed,
-): Promise<Limits | undefined> {
-  if ((work.proposer !== 'openai' && !scoring) || (maxCost === undefined && maxTokens === undefined))
-    return undefined;
-  const { expectedUsage } = await import('../forecast/answers.ts');
-  const bare = { problem, iteration: 1, ids: [], seed: 0, seen: [], feedback: [] };
-  const messages = conversation({ ...bare, parents: [], failures: [] });
-  const proposal = expectedUsage(messages, expectedAnswer, work);
-  const expected = scoring ? addAnswers([proposal, expectedScoring(scoring, work)]) : proposal;
-  return {
-    ...(maxCost !== undefined && { cost: maxCost }),
-    ...(maxTokens !== undefined && { tokens: maxTokens }),
-    expected: { first: expected, next: expected },
-  };
-}
-
-/** What scoring one solution is expected to take. */
-function expectedScoring(
-  { model, answers = 1, ...tokens }: NonNullable<Posed['scoring']>,
-  { prices = {} }: OptimiseSettings,
-): Usage {
-  const counted = { ...tokens, cachedTokens: 0 };
-  const price = priceOf(model, prices);
-  const cost = price && { cost: costOf(counted, price) };
-  return { answers, requests: answers, ...counted, estimated: true, ...cost };
 }

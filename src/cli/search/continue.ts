@@ -1,13 +1,22 @@
+import type { Limits } from '../../optimize/purse.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
 import type { Flags, Settings } from '../settings.ts';
 
-/** The journal's entry that makes a search longer than its settings say. */
+/** The journal's entry that lets a search go on for longer than its settings say. */
 export const continuedEntry = 'continued';
 
-interface ContinuedEntry extends JournalEntry {
+interface ContinuedEntry extends JournalEntry, NewLimits {
   readonly type: typeof continuedEntry;
   /** Iterations in all. */
   readonly iterations: number;
+}
+
+/** Limits in place of those that a search had. */
+export interface NewLimits {
+  /** Seconds that one process may work on it from now on. */
+  readonly maxTime?: number;
+  /** What may be spent on answers, those it has among them. */
+  readonly limits?: Limits;
 }
 
 /** What a person adds to a search that was stopped, or that is finished. */
@@ -15,6 +24,18 @@ export interface Continuation {
   /** Iterations more; one at least, when there is feedback and none left to hear it. */
   readonly iterations?: number;
   readonly feedback?: string;
+  readonly newLimits?: NewLimits;
+}
+
+/** The limits in force, as a search's journal has them: those of its settings until there are others. */
+export function limitsOf({ maxTime, limits }: NewLimits, entries: readonly JournalEntry[]): NewLimits {
+  const continued = entries.filter((entry): entry is ContinuedEntry => entry.type === continuedEntry);
+  const time = continued.findLast((entry) => entry.maxTime !== undefined)?.maxTime ?? maxTime;
+  const spending = [limits, ...continued.map((entry) => entry.limits)].filter((one) => one !== undefined);
+  return {
+    ...(time !== undefined && { maxTime: time }),
+    ...(spending.length > 0 && { limits: Object.assign({}, ...spending) as Limits }),
+  };
 }
 
 /** Iterations of a search with `planned` of them, as its journal has it. */
@@ -25,7 +46,7 @@ export function iterationsOf(planned: number, entries: readonly JournalEntry[]):
 
 /** The journal's entries for `continuation`: feedback is heard by the first iteration that has not begun. */
 export function continuationEntries(
-  { iterations = 0, feedback }: Continuation,
+  { iterations = 0, feedback, newLimits }: Continuation,
   planned: number,
   entries: readonly JournalEntry[],
 ): JournalEntry[] {
@@ -33,7 +54,7 @@ export function continuationEntries(
   const next = 1 + begun(entries);
   const total = Math.max(before + iterations, feedback === undefined ? 0 : next);
   return [
-    ...(total > before ? [{ type: continuedEntry, iterations: total }] : []),
+    ...(total > before || newLimits ? [{ type: continuedEntry, iterations: total, ...newLimits }] : []),
     ...(feedback === undefined ? [] : [{ type: 'feedback', iteration: next, text: feedback }]),
   ];
 }
@@ -44,7 +65,7 @@ function begun(entries: readonly JournalEntry[]): number {
   return typeof last?.iteration === 'number' ? last.iteration : 0;
 }
 
-/** What the flags of `resume` add, or undefined; the settings hold their values, checked. */
+/** What the flags of `resume` add to its iterations, or undefined; the settings hold their values, checked. */
 export function readContinuation(flags: Flags, settings: Settings): Continuation | undefined {
   if (flags.iterations === undefined && flags.feedback === undefined) return undefined;
   return {

@@ -1,6 +1,7 @@
+import { baselineGap, gapNotes } from '../../compare/baseline-gap.ts';
 import { candidateFile, type Run } from '../../runs/run-folder.ts';
 import { type Context, colours, widthOf } from '../context.ts';
-import { formatScore, formatScores, plural, shortPath } from '../format.ts';
+import { formatScores, plural, shortPath } from '../format.ts';
 import { ledgerText } from '../ledger.ts';
 import { tableLines } from '../table.ts';
 import { plainModes } from './modes.ts';
@@ -49,16 +50,10 @@ function cellsOf(rows: readonly SummaryRow[], { best }: SearchSummary): string[]
   });
 }
 
-function notes(rows: readonly SummaryRow[]): string[] {
-  const [sparse, human, found] = rows;
+/** What to make of the human-normalised score of what was found. */
+function notes([sparse, human, found]: readonly SummaryRow[]): string[] {
   if (sparse?.mean === undefined || human?.mean === undefined || found?.mean === undefined) return [];
-  if (human.mean < sparse.mean) {
-    return ['Note that the human reward does worse here than the sparse one, the fitness itself.'];
-  }
-  if (found.humanNormalised !== undefined) return [];
-  return [
-    `The human-normalised score is undefined: the human and the sparse reward both reach ${formatScore(human.mean)}.`,
-  ];
+  return gapNotes(baselineGap(human.scores, sparse.scores));
 }
 
 /** What a language model took, and what a limit left out. */
@@ -71,7 +66,15 @@ function spending({ config }: Run, { ledger, stopped }: SearchSummary): string[]
   ];
 }
 
-function whereabouts(run: Run, { best }: SearchSummary, reference: string, context: Context): string[] {
+/** An example of a limit to go on with. */
+const moreOf = { cost: '--max-cost 5', tokens: '--max-tokens 500000', time: '--max-time 20m' } as const;
+
+function whereabouts(
+  run: Run,
+  { best, stopped }: SearchSummary,
+  reference: string,
+  context: Context,
+): string[] {
   const paint = colours(context.stdout, context.env);
   const path = (file: string) => shortPath(file, context.cwd);
   const { environment } = run.config;
@@ -87,6 +90,7 @@ function whereabouts(run: Run, { best }: SearchSummary, reference: string, conte
   const commands = [
     ['show', `heureka runs show ${reference}`],
     ...(best ? [['train', `heureka train ${environment} --reward ${reference}`]] : []),
+    ...(stopped ? [['go on', `heureka resume ${reference} ${moreOf[stopped.reason]}`]] : []),
   ];
   const lines = (pairs: string[][]) => pairs.map(([name, text]) => `${paint.dim(name!.padEnd(6))}  ${text}`);
   return [...lines(files), '', ...lines(commands)];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { HeurekaError } from '../../core/errors.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
@@ -28,7 +29,7 @@ export async function finishRun(
 }
 
 async function withWayOn(error: unknown, run: Run, context: Context): Promise<unknown> {
-  if (!(error instanceof HeurekaError)) return error;
+  if (!(error instanceof HeurekaError) || !existsSync(run.folder)) return error;
   const wayOn = `heureka resume ${await referenceTo(run, context)}`;
   if (error.reason === 'interrupted') {
     return new HeurekaError('interrupted', 'Stopped; what is done is kept.', `Go on with: ${wayOn}`);

@@ -46,11 +46,7 @@ export function noteWhatHasNoMeaning(settings: SearchSettings, flags: Flags, con
   const words = wordFlags.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
   if (flags.reflection === false) words.push('--no-reflection');
   noteWhatIsNotRead(settings.proposer, words, context);
-  if (settings.proposer !== 'openai' && settings.proposer !== 'replay') {
-    const paid = ['maxCost', 'maxTokens'].filter((name) => flags[name] !== undefined);
-    if (paid.length > 0)
-      note('--max-cost and --max-tokens limit language models, and none is in use.', context);
-  }
+  noteWhatIsNotPaid(settings.proposer, flags, context);
   if (settings.strategy !== 'eureka' && flags.parent !== undefined) {
     const why = {
       random: 'goes on from nothing',
@@ -59,6 +55,17 @@ export function noteWhatHasNoMeaning(settings: SearchSettings, flags: Flags, con
     }[settings.strategy];
     note(`--parent has no meaning for the strategy ${settings.strategy}, which ${why}.`, context);
   }
+}
+
+/** Only a language model costs anything. */
+export function noteWhatIsNotPaid(
+  proposer: SearchSettings['proposer'],
+  { maxCost, maxTokens }: Flags,
+  context: Context,
+): void {
+  if (proposer === 'openai' || proposer === 'replay') return;
+  if (maxCost === undefined && maxTokens === undefined) return;
+  note('--max-cost and --max-tokens limit language models, and none is in use.', context);
 }
 
 /** The built-in proposer reads no words. */

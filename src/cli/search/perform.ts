@@ -14,7 +14,7 @@ import { ledgerDocument } from '../ledger.ts';
 import { referenceTo } from '../run-reference.ts';
 import { askPerson } from './ask.ts';
 import { startClock } from './clock.ts';
-import { type Continuation, continuationEntries, iterationsOf } from './continue.ts';
+import { type Continuation, continuationEntries, iterationsOf, limitsOf } from './continue.ts';
 import { listenerOf, SearchDisplay } from './display.ts';
 import { finalText } from './final-table.ts';
 import { finishRun } from './finish-run.ts';
@@ -102,10 +102,11 @@ async function search(
   { jobs, json, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
-  const settings = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
-  const added = continuation ? continuationEntries(continuation, settings.iterations, journal.past) : [];
+  const planned = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
+  const added = continuation ? continuationEntries(continuation, planned.iterations, journal.past) : [];
   for (const entry of added) journal.append(entry);
   const entries = [...journal.past, ...added];
+  const settings = { ...planned, ...limitsOf(planned, entries) };
   const iterations = iterationsOf(settings.iterations, entries);
   const past = searchEvents(entries);
   const plan = { ...settings, iterations, steps: settings.training.steps };

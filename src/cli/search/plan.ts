@@ -54,7 +54,7 @@ export async function planSearch(
     backend: await chooseBackend(settings.backend, environment, training),
     ...(settings.maxTime !== undefined && { maxTime: settings.maxTime }),
   };
-  const limits = await limitsOf(search, settings, environment);
+  const limits = await spendingLimits(search, settings, environment);
   return {
     search: limits ? { ...search, limits } : search,
     keep: (run) => {
@@ -64,9 +64,9 @@ export async function planSearch(
 }
 
 /** The limits on what a language model may take, with what its answers are expected to take before any is known. */
-async function limitsOf(
+export async function spendingLimits(
   search: SearchSettings,
-  { maxCost, maxTokens, runs }: Settings,
+  { maxCost, maxTokens, runs }: Pick<Settings, 'maxCost' | 'maxTokens' | 'runs'>,
   environment: Environment,
 ): Promise<Limits | undefined> {
   if (search.proposer !== 'openai' || (maxCost === undefined && maxTokens === undefined)) return undefined;

@@ -6,7 +6,7 @@ import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/sear
 import { writeDurably } from '../../runs/durable-file.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { appendProgress } from '../../runs/progress-file.ts';
-import { candidateFile, type Run } from '../../runs/run-folder.ts';
+import { type Run, writeCandidateFile } from '../../runs/run-folder.ts';
 import { lessonsFile } from './run-files.ts';
 
 /**
@@ -74,5 +74,5 @@ function writeCurves(run: Run, owner: string, outcome: Outcome<RewardDetail>): v
 }
 
 function write(run: Run, owner: string, name: string, text: string): void {
-  writeDurably(candidateFile(run, owner, name), text);
+  writeCandidateFile(run, owner, name, text);
 }

@@ -76,7 +76,10 @@ export function keepRecording(run: Run, recording: Recording): void {
 /** What came to the recorded search from outside: a person's words, further iterations, the end of its time. */
 function givenIn(entries: readonly JournalEntry[]): JournalEntry[] {
   const isCut = ({ type, reason }: JournalEntry) => type === 'stopped' && reason === 'time';
-  const given = entries.filter((entry) => fromOutside.has(entry.type) || isCut(entry));
+  // Time ends a replay where it ended the recorded search, whatever time that was given then.
+  const given = entries
+    .filter((entry) => fromOutside.has(entry.type) || isCut(entry))
+    .map(({ maxTime: _, ...entry }) => entry as JournalEntry);
   return entries.some(isCut) ? [...unfinished(entries), ...given] : given;
 }
 

@@ -1,6 +1,7 @@
 import type { Environment } from '../../core/environment.ts';
 import { openEnvironment } from '../../registry.ts';
 import { createRun } from '../../runs/run-folder.ts';
+import { engineVersion } from '../backend.ts';
 import { codeDigest } from '../code-digest.ts';
 import { type Context, colours } from '../context.ts';
 import { formatCount, shortPath } from '../format.ts';
@@ -18,7 +19,8 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   const { search } = plan;
   const json = flags.json === true;
   if (flags.dryRun) return await dryRun(search, environment, settings, json, context);
-  const versions = { heureka: packageVersion(), code: codeDigest(), node: process.versions.node };
+  const engine = await engineVersion(search.backend);
+  const versions = { heureka: packageVersion(), code: codeDigest(), node: process.versions.node, ...engine };
   const { proposer, seed } = search;
   const details = { environment: environment.name, proposer, seed, versions, settings: { ...search } };
   const run = createRun(settings.runs, details, new Date());

@@ -5,6 +5,7 @@ import type { Proposal, ProposalRequest, Proposer } from '../../optimize/problem
 import { type Known, meritOf, mostPromising } from '../surrogate.ts';
 import { type Axis, dimensionsOf, placeOf, valueAt } from './axes.ts';
 import { haltonSequence } from './halton.ts';
+import { relevances, weighedDistance } from './relevance.ts';
 import { writeSettings } from './solution.ts';
 
 /** Settings as a point: a number in [0, 1] for each coordinate. */
@@ -25,7 +26,8 @@ export type Fits = (text: string) => boolean;
 
 /**
  * The built-in proposer: of many settings drawn anywhere and near the best so far it proposes the most promising by a
- * Gaussian process over all that were tried (Snoek et al., 2012, arXiv 1206.2944). Without a history it draws uniformly.
+ * Gaussian process over all that were tried (Snoek et al., 2012, arXiv 1206.2944), which tells by itself which settings
+ * matter. Without a history it draws uniformly.
  */
 export function surrogateProposer(axes: readonly Axis[], fits: Fits): Proposer {
   const made = new WeakMap<ProposalRequest, readonly Proposal[]>();
@@ -89,7 +91,7 @@ function proposeAll(request: ProposalRequest, axes: readonly Axis[], fits: Fits)
   });
   const points = pool.map(({ text }) => pointOf(text, axes));
   const curiosities = ids.map(() => curiosity * Math.abs(random.normal()));
-  const chosen = mostPromising(known, points, curiosities, (a, b) => squaredDistance(a, b));
+  const chosen = mostPromising(known, points, curiosities, weighedDistance(relevances(known)));
   return chosen.map((i) => ({ text: pool[i]!.text, parents: pool[i]!.parents }));
 }
 
@@ -142,9 +144,4 @@ function textAt(point: Point, axes: readonly Axis[]): string {
 function pointOf(text: string, axes: readonly Axis[]): Point {
   const settings = JSON.parse(text) as Readonly<Record<string, unknown>>;
   return axes.flatMap((axis) => placeOf(axis, settings[axis.name]));
-}
-
-/** Mean over the coordinates. */
-function squaredDistance(a: Point, b: Point): number {
-  return a.reduce((sum, u, i) => sum + (u - b[i]!) ** 2, 0) / a.length;
 }

@@ -15,12 +15,16 @@ const entry = new URL(
 /** Silence after which an evaluation counts as stuck: an update takes a fraction of a second, start-up a few. */
 const heartbeatSeconds = 60;
 
+/** How often a training is begun whose process something outside kills: what it comes to does not depend on that. */
+const attempts = 3;
+
 /** What is heard of an evaluation while it goes on: every checkpoint, and the steps trained in between. */
 export type EvaluationProgress = { readonly steps: number; readonly checkpoint?: Checkpoint };
 
 /**
  * Trains a policy under a reward in a process of its own and scores it by the task metric. Whatever the reward does
- * there costs this evaluation alone. Throws `HeurekaError('interrupted')` after `signal`.
+ * there costs this evaluation alone, and a process that is killed from outside costs it time. Throws
+ * `HeurekaError('interrupted')` after `signal`.
  */
 export async function evaluateReward(
   job: Omit<EvaluationJob, 'environmentFile'>,
@@ -36,12 +40,15 @@ export async function evaluateReward(
   prepareBatches(environment);
   const environmentFile = fileOf(environment);
   const input: EvaluationJob = { ...job, ...(environmentFile && { environmentFile }) };
+  const { signal } = context;
   try {
-    const { signal } = context;
-    const ended = await runGuarded({ entry, input, signal, onMessage, heartbeatSeconds });
-    if (!ended.ok) return ended;
+    for (let attempt = 1; ; attempt++) {
+      const ended = await runGuarded({ entry, input, signal, onMessage, heartbeatSeconds });
+      if (ended.ok) break;
+      if (ended.fault.kind !== 'killed' || attempt === attempts) return ended;
+    }
   } catch (error) {
-    throw context.signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;
+    throw signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;
   }
   return result ? succeed(result) : fail('crash', 'The evaluation ended without a result.');
 }

@@ -1,6 +1,6 @@
 import { HeurekaError } from '../../core/errors.ts';
 import type { Policy } from '../../core/training.ts';
-import { findEnvironment, rewardSource } from '../../registry.ts';
+import { environmentFile, findEnvironment, rewardSource } from '../../registry.ts';
 import { type CheckedReward, checkReward } from '../../sandbox/check.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
 import type { Replay, ReplayStart } from '../contract/replay.ts';
@@ -34,8 +34,10 @@ export async function replayPolicy(
 ): Promise<Replay> {
   const environment = findEnvironment(playable.environment);
   const { rewardSource: source, ...rest } = playable;
+  const file = environmentFile(environment);
   const job: RolloutJob = {
     ...rest,
+    ...(file && { environmentFile: file }),
     start,
     reward: checked(source, playable),
     fitness: checked(rewardSource(environment, 'fitness'), playable),

@@ -2,7 +2,7 @@ import type { ActionField, Environment } from '../../core/environment.ts';
 import { Random } from '../../core/random.ts';
 import type { Simulation } from '../../core/simulation.ts';
 import { createBatch } from '../../physics/create-batch.ts';
-import { findEnvironment } from '../../registry.ts';
+import { findEnvironment, reopenEnvironment } from '../../registry.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
 import { type LoadedReward, loadReward } from '../../sandbox/isolate.ts';
 import { RewardFault } from '../../sandbox/reward-fault.ts';
@@ -16,7 +16,9 @@ import type { RolloutJob } from './rollout-job.ts';
  * the held-out ones of every checkpoint, bit for bit. Throws `RewardFault` when the reward fails.
  */
 export async function rollOut(job: RolloutJob): Promise<Replay> {
-  const environment = findEnvironment(job.environment);
+  const environment = job.environmentFile
+    ? await reopenEnvironment(job.environmentFile)
+    : findEnvironment(job.environment);
   const simulation = createBatch(environment, 1, new Random(0, 'start'));
   const reward = load(job.reward, simulation, environment);
   const fitness = load(job.fitness, simulation, environment);

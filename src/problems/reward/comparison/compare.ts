@@ -158,7 +158,9 @@ async function trainOnce(
 function recall(known: KnownTraining | undefined): Trained | undefined {
   if (!known) return undefined;
   if (!known.outcome.ok) {
-    return ['timeout', 'crash'].includes(known.outcome.fault.kind) ? undefined : { outcome: known.outcome };
+    return ['timeout', 'crash', 'killed'].includes(known.outcome.fault.kind)
+      ? undefined
+      : { outcome: known.outcome };
   }
   const policy = known.policy();
   return policy && { outcome: known.outcome, policy };
