@@ -89,7 +89,9 @@ function fromFlags(flags: Flags): PartialSettings {
 
 /** '1e6' -> 1000000; a name stays a text, and the schema says what is wrong with it. */
 export function numberOrText(value: string | boolean | undefined): unknown {
-  return typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
+  return typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)
+    ? Number(value)
+    : value;
 }
 
 /** Checks the settings of one source, in which nothing is undefined; `label` names a field of it. */

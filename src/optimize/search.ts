@@ -104,6 +104,8 @@ async function searchOnce<Solution, Detail>(
     const ids = iteration === 0 ? all : purse.admit({ restart, iteration }, all);
     if (ids.length === 0) break;
     feedback.push(...(await feedbackBefore(iteration, options, past, history)));
+    // Where nothing is waited for, a signal to stop would not be heard.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     emit({ type: 'iteration-started', restart, iteration, ids });
     const round = { restart, iteration, ids, seed, feedback: [...feedback] };
     const found = await runIteration(options, past, round, history);

@@ -5,7 +5,7 @@ import type { Strategy, StrategyRound } from '../problem.ts';
 import { type TrajectoryForm, trajectoryEntries } from '../trajectory.ts';
 
 export interface OproOptions extends TrajectoryForm {
-  /** Solutions shown: 20 in the paper, 10 for tours. */
+  /** Solutions shown. */
   readonly kept: number;
   /** Tokens that a request and its answer may have together. */
   readonly context: number;
