@@ -1,6 +1,6 @@
 import { type Candidate, ranked } from '../../core/candidate.ts';
 import { HeurekaError } from '../../core/errors.ts';
-import { addUsages, type Usage } from '../../core/usage.ts';
+import { addAnswers, type Usage } from '../../core/usage.ts';
 import type { Limits } from '../../optimize/purse.ts';
 import { optimise, restartSeed } from '../../optimize/search.ts';
 import { measureOf } from '../../optimize/trajectory.ts';
@@ -218,7 +218,7 @@ class Optimisation {
       spend: (usage) => usages.push(usage),
     });
     if (this.context.signal.aborted) throw new HeurekaError('interrupted', 'The search was interrupted.');
-    const usage = usages.length > 0 ? { usage: addUsages(usages) } : {};
+    const usage = usages.length > 0 ? { usage: addAnswers(usages) } : {};
     emit({ type: 'examined', restart, candidate: best.id, measurements, ...usage });
     return measurements;
   }

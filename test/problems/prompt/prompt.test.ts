@@ -75,7 +75,13 @@ function journal(): Record<string, unknown>[] {
 const evaluated = () =>
   journal().flatMap(({ type, candidate }) =>
     type === 'evaluated'
-      ? [candidate as { solution: string; outcome: { ok: boolean; score: number; fault: { kind: string } } }]
+      ? [
+          candidate as {
+            id: string;
+            solution: string;
+            outcome: { ok: boolean; score: number; fault: { kind: string } };
+          },
+        ]
       : [],
   );
 
@@ -103,9 +109,11 @@ test('an instruction is found under which the scorer does better; what it does o
   for (const { solution, outcome } of candidates) {
     if (outcome.ok) expect(outcome.score).toBeCloseTo((100 * right(solution, training)) / 6, 10);
   }
-  const { measurements } = journal().find(({ type }) => type === 'examined') as {
+  const { measurements, candidate } = journal().find(({ type }) => type === 'examined') as {
+    candidate: string;
     measurements: { name: string; value: string }[];
   };
+  expect(candidate).toBe(best.id);
   const told = Object.fromEntries(measurements.map(({ name, value }) => [name, value]));
   expect(told['training accuracy']).toContain(`(${right(best.solution, training)} of 6)`);
   expect(told['held-out accuracy']).toContain(`(${right(best.solution, heldOut)} of 6)`);
