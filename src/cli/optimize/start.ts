@@ -26,6 +26,9 @@ export async function startOptimisation(
   const { definition, file } = await findProblem(reference, context.cwd);
   const options = readOwnOptions(definition, own);
   const settings = await resolveSettings(flags, context, (definition.defaults ?? {}) as Partial<Settings>);
+  if (settings.proposer.startsWith('replay:')) {
+    throw new HeurekaError('usage', 'heureka optimize replays no recording.', 'Use --proposer auto.');
+  }
   const asked = await chooseProposer(settings, context, definition.models?.(options) ?? []);
   const planned: OptimiseSettings = {
     problem: definition.name,

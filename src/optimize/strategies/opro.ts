@@ -12,7 +12,7 @@ export interface OproOptions extends TrajectoryForm {
 }
 
 /** What the paper searched with. */
-export const defaultOpro: OproOptions = {
+const defaultOpro: OproOptions = {
   ...{ kept: 20, order: 'worst-first', scores: 'integers', buckets: 100, context: 32_000 },
 };
 
