@@ -18,6 +18,8 @@ const [shownParents, rankDecay] = [10, 0.7];
 /** Chance of each coordinate to move, and standard deviations of its moves: coarse and fine. */
 const moveShare = 0.25;
 const moveSizes = [0.3, 0.1, 0.03];
+/** Settings known before any are chosen by promise: of fewer, in so many dimensions, the differences are mostly luck. */
+const initialDesign = 12;
 /** How far the uncertainty of a promise counts in its favour: standard deviation of that over the samples. */
 const curiosity = 0.7;
 
@@ -27,7 +29,8 @@ export type Fits = (text: string) => boolean;
 /**
  * The built-in proposer: of many settings drawn anywhere and near the best so far it proposes the most promising by a
  * Gaussian process over all that were tried (Snoek et al., 2012, arXiv 1206.2944), which tells by itself which settings
- * matter. Without a history it draws uniformly.
+ * matter. Every second one is drawn uniformly whatever is promised, as in SMAC (Hutter et al., 2011): where scores are noise
+ * on a plain, as those of settings that learn nothing are, a model only leads astray. Without a history it draws uniformly.
  */
 export function surrogateProposer(axes: readonly Axis[], fits: Fits): Proposer {
   const made = new WeakMap<ProposalRequest, readonly Proposal[]>();
@@ -71,7 +74,7 @@ function proposeAll(request: ProposalRequest, axes: readonly Axis[], fits: Fits)
   const { parents, ids, seed } = request;
   const random = new Random(seed, 'hyperparameters');
   const fresh = () => ({ ...drawFitting(axes, fits, () => uniformPoint(axes, random)), parents: [] });
-  if (parents.length === 0) return ids.map(fresh);
+  if (parents.length < initialDesign) return ids.map(fresh);
   const ranked = [...parents].sort((a, b) => b.outcome.score - a.outcome.score);
   const scores = ranked.map(({ outcome }) => outcome.score);
   const known: Known<Point>[] = ranked.map(({ solution, outcome }) => ({
@@ -90,9 +93,13 @@ function proposeAll(request: ProposalRequest, axes: readonly Axis[], fits: Fits)
     return isNew;
   });
   const points = pool.map(({ text }) => pointOf(text, axes));
-  const curiosities = ids.map(() => curiosity * Math.abs(random.normal()));
+  const blind = Math.ceil(ids.length / 2);
+  const curiosities = repeat(ids.length - blind, () => curiosity * Math.abs(random.normal()));
   const chosen = mostPromising(known, points, curiosities, weighedDistance(relevances(known)));
-  return chosen.map((i) => ({ text: pool[i]!.text, parents: pool[i]!.parents }));
+  return [
+    ...chosen.map((i) => ({ text: pool[i]!.text, parents: pool[i]!.parents })),
+    ...repeat(blind, fresh),
+  ];
 }
 
 const repeat = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
