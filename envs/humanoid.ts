@@ -228,5 +228,14 @@ export const humanoid = defineEnv({
   ],
 
   terminated: (s) => !(s.z > 1 && s.z < 2),
-  training: { steps: 2_000_000 },
+  training: {
+    steps: 2_000_000,
+    environments: 64,
+    horizon: 64,
+    minibatch: 256,
+    epochs: 4,
+    learningRate: 3e-4,
+    hidden: [128, 128],
+    initialLogStd: -1,
+  },
 });

@@ -57,7 +57,7 @@ export const invertedDoublePendulum = defineEnv({
   terminated: (s) => !(s.tipHeight > 1),
   training: {
     steps: 1_000_000,
-    horizon: 64,
+    horizon: 256,
     minibatch: 64,
     epochs: 5,
     learningRate: 5e-4,

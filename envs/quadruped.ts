@@ -297,5 +297,13 @@ export const quadruped = defineEnv({
   ],
 
   terminated: (s) => !(s.baseContact <= 1 && s.kneeContact <= 1),
-  training: { steps: 1_000_000 },
+  training: {
+    steps: 1_000_000,
+    horizon: 64,
+    minibatch: 64,
+    epochs: 5,
+    learningRate: 5e-4,
+    hidden: [64, 64],
+    initialLogStd: -1,
+  },
 });

@@ -25,11 +25,14 @@ const allowed: Record<string, readonly string[]> = {
     ...['src/core', 'src/physics', 'src/rl', 'src/sandbox', 'src/llm', 'src/optimize', 'src/runs'],
     ...['src/compare', 'src/export', 'src/environments', 'src/registry'],
   ],
+  'src/queue': [
+    ...['src/core', 'src/sandbox', 'src/optimize', 'src/problems', 'src/environments', 'src/registry'],
+  ],
 };
 
 /** Rooms inside the studio, which a browser and a server share: what they show one another has rooms of its own. */
 const studio: Record<string, readonly string[]> = {
-  'src/studio/contract': ['src/core'],
+  'src/studio/contract': ['src/core', 'src/compare'],
   'src/studio/picture': ['src/studio/contract'],
   'src/studio/web': ['src/core', 'src/studio/contract', 'src/studio/picture'],
 };

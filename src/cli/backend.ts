@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import type { Environment } from '../core/environment.ts';
+import { HeurekaError } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
 import type { TrainingSettings } from '../core/training.ts';
 import { networkShape } from '../rl/actions.ts';
 import type { Backend } from '../rl/backends/backend.ts';
 import { type BackendName, openBackend } from '../rl/backends/select.ts';
 import type { NetworkShape } from '../rl/network.ts';
+import type { Settings } from './settings.ts';
 import { stepTime } from './step-time.ts';
 
 /**
@@ -13,10 +15,15 @@ import { stepTime } from './step-time.ts';
  * this network and minibatch. The run records the choice, so that resuming does not choose again.
  */
 export async function chooseBackend(
-  name: BackendName | 'auto',
+  { backend: name, redis }: Pick<Settings, 'backend' | 'redis'>,
   environment: Environment,
   training: TrainingSettings,
 ): Promise<BackendName> {
+  if (redis !== undefined) {
+    if (name !== 'tfjs') return 'simd';
+    const message = 'Workers train with the backend simd: tfjs gives other bits on other machines.';
+    throw new HeurekaError('usage', message, 'Leave --backend out, or train here, without --redis.');
+  }
   if (name !== 'auto') return name;
   if (!nativePackages.some(isInstalled)) return 'simd';
   const tfjs = await openBackend('tfjs').catch(() => undefined);

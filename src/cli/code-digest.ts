@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { packageFolder } from '../core/package-folder.ts';
 
 /** What a training's result depends on besides its settings: the code that trains, the environments, their rewards. */
-const folders = ['src/core', 'src/physics', 'src/rl', 'src/sandbox', 'envs', 'rewards'];
+const folders = ['src/core', 'src/environments', 'src/physics', 'src/rl', 'src/sandbox', 'envs', 'rewards'];
+const files = ['evaluation-process.ts', 'recording.ts'].map((file) => `src/problems/reward/${file}`);
 
 /**
  * A short text that changes with the code that trains, so that what an older one has trained is not taken for what this
@@ -12,7 +13,7 @@ const folders = ['src/core', 'src/physics', 'src/rl', 'src/sandbox', 'envs', 're
  */
 export function codeDigest(): string {
   const hash = createHash('sha256');
-  for (const file of folders.flatMap(sourcesIn))
+  for (const file of [...folders.flatMap(sourcesIn), ...files])
     hash.update(file).update(readFileSync(join(packageFolder, file)));
   return hash.digest('hex').slice(0, 16);
 }

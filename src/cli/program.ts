@@ -13,6 +13,7 @@ import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
 import { studioCommand } from './commands/studio.ts';
 import { trainCommand } from './commands/train.ts';
+import { workerCommand } from './commands/worker.ts';
 import type { Context } from './context.ts';
 import { packageVersion } from './version.ts';
 
@@ -37,7 +38,7 @@ export function buildProgram(context: Context): Command {
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
     ...[compareCommand, replayCommand, exportCommand, studioCommand],
-    ...[optimizeCommand, checkCommand, promptsCommand, runsCommand, newCommand, doctorCommand],
+    ...[optimizeCommand, checkCommand, promptsCommand, runsCommand, newCommand, workerCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {

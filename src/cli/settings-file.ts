@@ -15,7 +15,8 @@ export async function readSettingsFile(
   const { parse } = await import('yaml');
   let content: unknown;
   try {
-    content = parse(text) ?? {};
+    // The parser would print its warnings itself.
+    content = parse(text, { logLevel: 'error' }) ?? {};
   } catch (error) {
     const [line] = (error as Error).message.split('\n');
     throw new HeurekaError('usage', `${name} is not YAML: ${line!.replace(/:$/, '')}.`);

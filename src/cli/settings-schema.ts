@@ -1,16 +1,8 @@
 import { z } from 'zod';
+import { between, flag, oneOf, positive, whole } from '../core/schema.ts';
 import type { TrainingSettings } from '../core/training.ts';
-import { between, whole } from '../problems/option-types.ts';
+import { trainingFields } from '../core/training-schema.ts';
 import { parseDuration } from './duration.ts';
-
-function positive(max: number) {
-  const error = `a number above 0, at most ${max}`;
-  return z.number({ error }).gt(0, { error }).max(max, { error });
-}
-
-function oneOf<const Names extends readonly [string, ...string[]]>(names: Names) {
-  return z.enum(names, { error: `one of ${names.join(', ')}` });
-}
 
 const durationError = 'a time such as 90s, 10m or 1h30m';
 /** '1h30m' -> 5400 seconds; a number is seconds already. */
@@ -29,39 +21,6 @@ const temperature = z
   .refine(({ from, to }) => [from, to].every((each) => each >= 0 && each <= 2), { error: temperatureError });
 
 const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
-const flag = z.boolean({ error: 'true or false' });
-const steps = whole(1, 1e10);
-
-const layersError = 'a list of 1 to 8 whole numbers';
-const layers = z
-  .array(whole(1, 4096), { error: layersError })
-  .min(1, { error: layersError })
-  .max(8, { error: layersError });
-
-const training = {
-  steps,
-  environments: whole(1, 65_536),
-  horizon: whole(1, 65_536),
-  epochs: whole(1, 1000),
-  minibatch: whole(1, 1_048_576),
-  learningRate: positive(10),
-  schedule: oneOf(['constant', 'linear', 'adaptive']),
-  targetKl: positive(10),
-  discount: between(0, 1),
-  gaeLambda: between(0, 1),
-  clip: positive(10),
-  valueClip: between(0, 1000),
-  entropyCoefficient: between(0, 1000),
-  valueCoefficient: between(0, 1000),
-  maxGradientNorm: positive(1e6),
-  hidden: layers,
-  activation: oneOf(['tanh', 'relu']),
-  initialLogStd: between(-20, 5),
-  normaliseObservations: flag,
-  normaliseReturns: flag,
-  checkpoints: whole(1, 1000),
-  evaluationEpisodes: whole(1, 65_536),
-} satisfies Record<keyof TrainingSettings, z.ZodType>;
 
 const priceError = 'a map of input, cached (optional) and output: US dollars for a million tokens';
 const price = { input: between(0, 1e6), cached: between(0, 1e6).optional(), output: between(0, 1e6) };
@@ -119,14 +78,18 @@ export const settingsSchema = z
     /** Policies trained with each reward of the final table. */
     seeds: whole(1, 100),
     /** Trainings side by side. */
-    jobs: whole(1, 256),
+    jobs: whole(1, 4096),
+    /** URL of the Redis server whose workers do the trainings. */
+    redis: text,
+    /** Whether trainings are done anew whose results Redis has. */
+    fresh: flag,
     backend: oneOf(['auto', 'simd', 'tfjs']),
     /** Environment steps of one training. */
-    steps,
+    steps: trainingFields.steps,
     /** Folder of the runs. */
     runs: text,
     /** Overrides of the environment's preset. */
-    training: z.strictObject(training, { error: 'a map of training settings' }).partial(),
+    training: z.strictObject(trainingFields, { error: 'a map of training settings' }).partial(),
   })
   .partial();
 
@@ -140,6 +103,6 @@ type Present<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> };
 
 /** The names that may stand at `path`, for the hint about one that may not. */
 export function knownNames([first]: readonly PropertyKey[]): string[] {
-  if (first === 'training') return Object.keys(training);
+  if (first === 'training') return Object.keys(trainingFields);
   return first === 'prices' ? Object.keys(price) : Object.keys(settingsSchema.shape);
 }

@@ -20,7 +20,8 @@ type Optional =
   | 'maxCost'
   | 'maxTokens'
   | 'maxTime'
-  | 'prices';
+  | 'prices'
+  | 'redis';
 type StrategyOptional = 'kept' | 'order' | 'scores' | 'buckets' | 'context' | 'temperature' | 'repeats';
 type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
@@ -37,12 +38,16 @@ const defaults = {
   parent: 'global',
   reflection: true,
   reasoning: 'direct',
+  fresh: false,
   ask: false,
   seed: 0,
   seeds: 5,
   backend: 'auto',
   runs: 'runs',
 } as const;
+
+/** Trainings that a search has on a queue at once: more than most have workers, and no burden for Redis. */
+const trainingsHandedOut = 1024;
 
 /**
  * The settings for a command: defaults, then heureka.config.yaml, then the process's environment, then flags; the later
@@ -58,7 +63,9 @@ export async function resolveSettings(
     fromEnvironment(context.env),
     fromFlags(flags),
   ];
-  const merged = { ...defaults, jobs: availableParallelism(), ...own, ...file, ...environment, ...given };
+  const chosen = { ...file, ...environment, ...given };
+  const jobs = chosen.redis === undefined ? availableParallelism() : trainingsHandedOut;
+  const merged = { ...defaults, jobs, ...own, ...chosen };
   return Object.freeze({ ...merged, runs: resolve(context.cwd, merged.runs) });
 }
 
@@ -74,7 +81,8 @@ async function fromFile(cwd: string): Promise<PartialSettings> {
 }
 
 function fromEnvironment(env: Context['env']): PartialSettings {
-  return env.HEUREKA_RUNS ? parse({ runs: env.HEUREKA_RUNS }, () => 'HEUREKA_RUNS') : {};
+  const { HEUREKA_RUNS: runs, REDIS_URL: redis } = env;
+  return { ...(runs && parse({ runs }, () => 'HEUREKA_RUNS')), ...(redis && { redis }) };
 }
 
 function fromFlags(flags: Flags): PartialSettings {

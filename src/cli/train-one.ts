@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { HeurekaError } from '../core/errors.ts';
 import type { Checkpoint, TrainingResult } from '../core/training.ts';
-import { evaluateReward } from '../problems/reward/evaluate.ts';
+import { type Evaluate, evaluateReward } from '../problems/reward/evaluate.ts';
 import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
 import { openEnvironment, rewardSource } from '../registry.ts';
 import { writeDurably } from '../runs/durable-file.ts';
@@ -10,6 +10,7 @@ import { type CheckedReward, checkReward } from '../sandbox/check.ts';
 import { chooseBackend } from './backend.ts';
 import { checkpointLines } from './checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from './context.ts';
+import { openEvaluator, queueOf } from './evaluator.ts';
 import { formatCount, formatScore } from './format.ts';
 import { faultError, findReward, type NamedReward } from './reward-argument.ts';
 import { type Flags, resolveSettings, resolveTraining } from './settings.ts';
@@ -27,13 +28,16 @@ export async function trainOne(name: string, flags: Flags, context: Context): Pr
     fitness: checkedOrThrow({ label: 'fitness', source: rewardSource(environment, 'fitness') }, environment),
     training,
     seed: settings.seed,
-    backend: await chooseBackend(settings.backend, environment, training),
+    backend: await chooseBackend(settings, environment, training),
   };
   const title = `${job.environment}, reward ${reward.label}, seed ${job.seed}`;
   context.stderr.write(
     `training ${title}: ${formatCount(job.training.steps)} steps, backend ${job.backend}\n\n`,
   );
-  const result = await train(job, flags.json === true, context);
+  const queue = queueOf(settings).queue;
+  const evaluator = await openEvaluator(queue, (words) => context.stderr.write(`${words}\n`));
+  const work = train(job, flags.json === true, evaluator?.evaluate ?? evaluateReward, context);
+  const result = await work.finally(() => evaluator?.close());
   if (flags.policy !== undefined) {
     writeDurably(resolve(context.cwd, String(flags.policy)), `${JSON.stringify(result.policy)}\n`);
   }
@@ -59,7 +63,12 @@ export function checkedOrThrow({ label, source }: NamedReward, environment: Envi
   throw faultError(label, checked.fault);
 }
 
-async function train(job: EvaluationJob, json: boolean, context: Context): Promise<TrainingResult> {
+async function train(
+  job: EvaluationJob,
+  json: boolean,
+  evaluate: Evaluate,
+  context: Context,
+): Promise<TrainingResult> {
   const { steps } = job.training;
   let trained = 0;
   let last: Checkpoint | undefined;
@@ -75,7 +84,7 @@ async function train(job: EvaluationJob, json: boolean, context: Context): Promi
   );
   status.refresh();
   try {
-    const result = await evaluateReward(job, {
+    const result = await evaluate(job, {
       signal: context.signal,
       progress: ({ steps: soFar, checkpoint }) => {
         trained = soFar;

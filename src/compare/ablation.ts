@@ -1,6 +1,7 @@
 import { mean } from '../core/statistics.ts';
 import { type RewardEvidence, scoresOf } from './evidence.ts';
 import { bootstrap, type Estimate } from './statistics/bootstrap.ts';
+import type { Confidence } from './statistics/confidence.ts';
 
 /** What every component of a reward is worth: the fitness that is lost without it. */
 export interface Ablation {
@@ -32,6 +33,7 @@ const variantPattern = /^(.*) (removed|halved) ([\w$]+)$/;
 export function ablationOf(
   evidence: readonly RewardEvidence[],
   variants: readonly RewardEvidence[],
+  confidence: Confidence,
 ): Ablation {
   const parsed = variants.map((variant) => ({ variant, match: variantPattern.exec(variant.label)! }));
   const label = parsed[0]!.match[1]!;
@@ -41,7 +43,8 @@ export function ablationOf(
     const found = parsed.find(({ match }) => match[2] === change && match[3] === name);
     const scores = found ? scoresOf(found.variant) : [];
     if (scores.length === 0) return {};
-    const earns = bootstrap([whole, scores], ([all, less]) => mean(all!) - mean(less!));
+    const loss = ([all, less]: readonly (readonly number[])[]) => mean(all!) - mean(less!);
+    const earns = bootstrap([whole, scores], loss, undefined, confidence);
     return { [change]: { fitness: mean(scores), earns } };
   };
   return {

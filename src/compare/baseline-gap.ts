@@ -1,10 +1,16 @@
 import { formatScore, formatScores } from '../core/format.ts';
 import { mean } from '../core/statistics.ts';
 import { bootstrap, type Estimate } from './statistics/bootstrap.ts';
+import type { Confidence } from './statistics/confidence.ts';
 
 /** How far the human reward's mean score lies above that of the fitness itself: what human-normalised scores divide by. */
-export function baselineGap(human: readonly number[], sparse: readonly number[]): Estimate {
-  return bootstrap([human, sparse], ([high, low]) => mean(high!) - mean(low!));
+export function baselineGap(
+  human: readonly number[],
+  sparse: readonly number[],
+  confidence?: Confidence,
+): Estimate {
+  const gap = ([high, low]: readonly (readonly number[])[]) => mean(high!) - mean(low!);
+  return bootstrap([human, sparse], gap, undefined, confidence);
 }
 
 /** Where the human-normalised score cannot be trusted, since its two ends are hardly apart; nothing where it can. */

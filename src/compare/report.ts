@@ -4,7 +4,8 @@ import { baselineGap } from './baseline-gap.ts';
 import { type RewardEvidence, scoresOf } from './evidence.ts';
 import { type Alarm, alarmsOf, fitnessRange } from './hacking.ts';
 import { interquartileMean, optimalityGap, shareAbove } from './statistics/aggregates.ts';
-import { bootstrap, type Estimate } from './statistics/bootstrap.ts';
+import { bootstrap, type Estimate, type Stratum } from './statistics/bootstrap.ts';
+import { type Confidence, usualConfidence } from './statistics/confidence.ts';
 import { correlation, joinMoments } from './statistics/moments.ts';
 import { improvementEstimate } from './statistics/shares.ts';
 
@@ -21,12 +22,15 @@ export interface ComparisonSubject {
   readonly threshold?: number;
   /** The label that probabilities of improvement are over. */
   readonly baseline: string;
+  /** Of every interval; 95 % unless it is given. */
+  readonly confidence?: Confidence;
   /** Names and descriptions of the worlds that policies were played in. */
   readonly perturbations: readonly { readonly name: string; readonly description: string }[];
 }
 
 export interface ComparisonReport extends ComparisonSubject {
   readonly threshold: number;
+  readonly confidence: Confidence;
   readonly rewards: readonly RewardReport[];
   /** Mean fitness of the human reward less that of the fitness as a reward: what human-normalised scores divide by. */
   readonly baselineGap?: Estimate;
@@ -72,56 +76,66 @@ export function reportComparison(
   variants: readonly RewardEvidence[] = [],
 ): ComparisonReport {
   const threshold = subject.threshold ?? chooseThreshold(evidence);
-  const scene = { evidence, threshold, baseline: evidence.find(({ label }) => label === subject.baseline) };
+  const { confidence = usualConfidence } = subject;
+  const interval: Interval = (strata, statistic, resamples) =>
+    bootstrap(strata, statistic, resamples, confidence);
+  const baseline = evidence.find(({ label }) => label === subject.baseline);
+  const scene = { evidence, threshold, baseline, confidence, interval };
   return {
     ...subject,
-    threshold,
+    ...{ threshold, confidence },
     rewards: evidence.map((reward) => reportReward(reward, scene)),
-    ...baselineGapOf(evidence),
-    ...(variants.length > 0 && { ablation: ablationOf(evidence, variants) }),
+    ...baselineGapOf(scene),
+    ...(variants.length > 0 && { ablation: ablationOf(evidence, variants, confidence) }),
   };
 }
+
+/** An estimate with its interval. */
+type Interval = (
+  strata: readonly Stratum[],
+  statistic: (strata: readonly Stratum[]) => number,
+  resamples?: number,
+) => Estimate;
 
 interface Scene {
   readonly evidence: readonly RewardEvidence[];
   readonly threshold: number;
   readonly baseline: RewardEvidence | undefined;
+  readonly confidence: Confidence;
+  readonly interval: Interval;
 }
 
 function reportReward(reward: RewardEvidence, scene: Scene): RewardReport {
   const scores = scoresOf(reward);
-  const { evidence, baseline } = scene;
+  const { evidence, baseline, interval } = scene;
   const human = evidence.find(({ role }) => role === 'human');
   const target = human && human.seeds.length > 0 ? mean(scoresOf(human)) : undefined;
-  const normalised = normalisedEstimate(reward, evidence);
+  const normalised = normalisedEstimate(reward, scene);
   const { label, about, role, faults } = reward;
   return {
     ...{ label, about, role, scores, faults },
-    iqm: bootstrap([scores], ([drawn]) => interquartileMean(drawn!)),
-    mean: bootstrap([scores], ([drawn]) => mean(drawn!)),
-    median: bootstrap([scores], ([drawn]) => median(drawn!)),
-    ...(target !== undefined && { gap: bootstrap([scores], ([drawn]) => optimalityGap(drawn!, target)) }),
+    iqm: interval([scores], ([drawn]) => interquartileMean(drawn!)),
+    mean: interval([scores], ([drawn]) => mean(drawn!)),
+    median: interval([scores], ([drawn]) => median(drawn!)),
+    ...(target !== undefined && { gap: interval([scores], ([drawn]) => optimalityGap(drawn!, target)) }),
     ...(normalised && { humanNormalised: normalised }),
     ...(baseline &&
       baseline !== reward &&
       scores.length > 0 &&
       baseline.seeds.length > 0 && {
-        improvement: improvementEstimate(scores, scoresOf(baseline)),
+        improvement: improvementEstimate(scores, scoresOf(baseline), scene.confidence),
       }),
     threshold: timeTo(scene.threshold, reward),
     correlation: correlationsOf(reward, evidence),
-    ...playedEstimates(reward),
-    curve: curveOf(reward),
-    profile: profileOf(scores, evidence),
+    ...playedEstimates(reward, interval),
+    curve: curveOf(reward, interval),
+    profile: profileOf(scores, scene),
     alarms: alarmsOf(reward, evidence),
   };
 }
 
 /** Eureka's score with the interval of all three: missing without both baselines, or where they score the same. */
-function normalisedEstimate(
-  reward: RewardEvidence,
-  evidence: readonly RewardEvidence[],
-): Estimate | undefined {
+function normalisedEstimate(reward: RewardEvidence, { evidence, interval }: Scene): Estimate | undefined {
   const human = evidence.find(({ role }) => role === 'human');
   const sparse = evidence.find(({ role }) => role === 'fitness');
   if (!human || !sparse) return undefined;
@@ -131,15 +145,15 @@ function normalisedEstimate(
   ]);
   if (own.has(reward)) return { value: own.get(reward)! };
   const strata = [reward, sparse, human].map(scoresOf);
-  const estimate = bootstrap(strata, ([scores, low, high]) => normalisedMean(scores!, low!, high!));
+  const estimate = interval(strata, ([scores, low, high]) => normalisedMean(scores!, low!, high!));
   return Number.isFinite(estimate.value) ? estimate : undefined;
 }
 
-function baselineGapOf(evidence: readonly RewardEvidence[]): Pick<ComparisonReport, 'baselineGap'> {
+function baselineGapOf({ evidence, confidence }: Scene): Pick<ComparisonReport, 'baselineGap'> {
   const human = evidence.find(({ role }) => role === 'human');
   const sparse = evidence.find(({ role }) => role === 'fitness');
   if (!human || !sparse) return {};
-  return { baselineGap: baselineGap(scoresOf(human), scoresOf(sparse)) };
+  return { baselineGap: baselineGap(scoresOf(human), scoresOf(sparse), confidence) };
 }
 
 /** NaN where it is undefined. */
@@ -176,11 +190,14 @@ function correlationsOf(
   return { ...(human !== undefined && { human }), ...(fitness !== undefined && { fitness }) };
 }
 
-function playedEstimates({ seeds }: RewardEvidence): Pick<RewardReport, 'fresh' | 'perturbed'> {
+function playedEstimates(
+  { seeds }: RewardEvidence,
+  interval: Interval,
+): Pick<RewardReport, 'fresh' | 'perturbed'> {
   const probes = seeds.flatMap(({ probe }) => probe ?? []);
   const [first] = probes;
   if (!first) return { perturbed: {} };
-  const estimate = (values: readonly number[]) => bootstrap([values], ([drawn]) => mean(drawn!));
+  const estimate = (values: readonly number[]) => interval([values], ([drawn]) => mean(drawn!));
   return {
     fresh: estimate(probes.map(({ fresh }) => fresh.fitness)),
     perturbed: Object.fromEntries(
@@ -192,10 +209,10 @@ function playedEstimates({ seeds }: RewardEvidence): Pick<RewardReport, 'fresh' 
   };
 }
 
-function curveOf({ seeds }: RewardEvidence): RewardReport['curve'] {
+function curveOf({ seeds }: RewardEvidence, interval: Interval): RewardReport['curve'] {
   return (seeds[0]?.checkpoints ?? []).map(({ steps }, c) => ({
     steps,
-    ...bootstrap(
+    ...interval(
       [seeds.map(({ checkpoints }) => checkpoints[c]!.fitness)],
       ([drawn]) => interquartileMean(drawn!),
       2000,
@@ -206,12 +223,12 @@ function curveOf({ seeds }: RewardEvidence): RewardReport['curve'] {
 /** Points of a performance profile. */
 const profilePoints = 60;
 
-function profileOf(scores: readonly number[], evidence: readonly RewardEvidence[]): RewardReport['profile'] {
+function profileOf(scores: readonly number[], { evidence, interval }: Scene): RewardReport['profile'] {
   const all = evidence.flatMap(scoresOf);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const margin = 0.02 * (high - low || 1);
   return Array.from({ length: profilePoints }, (_, k) => {
     const threshold = low - margin + ((high - low + 2 * margin) * k) / (profilePoints - 1);
-    return { threshold, ...bootstrap([scores], ([drawn]) => shareAbove(drawn!, threshold), 1000) };
+    return { threshold, ...interval([scores], ([drawn]) => shareAbove(drawn!, threshold), 1000) };
   });
 }

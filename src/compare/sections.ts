@@ -2,6 +2,7 @@ import { formatCount, formatScore, formatScores, plural } from '../core/format.t
 import { gapNotes } from './baseline-gap.ts';
 import type { ComparisonReport, RewardReport } from './report.ts';
 import type { Estimate } from './statistics/bootstrap.ts';
+import { type Confidence, confidenceText } from './statistics/confidence.ts';
 
 /** One table of a report, with the words that a newcomer needs to read it. */
 export interface Section {
@@ -26,6 +27,8 @@ export function comparisonSections(report: ComparisonReport): Section[] {
 const right = (title: string) => ({ title, align: 'right' as const });
 const nothing = '-';
 
+const intervalColumn = (confidence: Confidence) => right(`${confidenceText(confidence)} interval`);
+
 /** '12.1 to 15.3' */
 export function intervalText({ low, high }: Estimate, format = formatScores): string {
   return low === undefined || high === undefined ? nothing : format([low, high]).join(' to ');
@@ -33,7 +36,7 @@ export function intervalText({ low, high }: Estimate, format = formatScores): st
 
 const shares = (values: readonly number[]) => values.map((value) => value.toFixed(2));
 
-function fitnessSection({ rewards, seeds }: ComparisonReport): Section {
+function fitnessSection({ rewards, seeds, confidence }: ComparisonReport): Section {
   const format = alike(rewards.flatMap(({ scores }) => scores));
   const column = (of: (reward: RewardReport) => number | undefined) => optional(rewards.map(of), format);
   const [iqm, mean, median, gap] = [
@@ -44,10 +47,10 @@ function fitnessSection({ rewards, seeds }: ComparisonReport): Section {
   ];
   return {
     title: 'Fitness',
-    caption: `The task metric, higher is better: the best checkpoint of each training, over ${plural(seeds, 'seed')}. IQM is the mean of the middle half of the seeds, with its 95 % confidence interval. Short of human: how far the seeds stay below the human reward's mean.`,
+    caption: `The task metric, higher is better: the best checkpoint of each training, over ${plural(seeds, 'seed')}. IQM is the mean of the middle half of the seeds, with its ${confidenceText(confidence)} confidence interval. Short of human: how far the seeds stay below the human reward's mean.`,
     columns: [
       { title: 'reward' },
-      ...[right('IQM'), right('95 % interval'), right('mean'), right('median'), right('short of human')],
+      ...[right('IQM'), intervalColumn(confidence), right('mean'), right('median'), right('short of human')],
       { title: 'each seed' },
     ],
     rows: rewards.map((reward, k) => [
@@ -76,13 +79,14 @@ function optional(
 
 function againstSection(report: ComparisonReport): Section {
   const { rewards, baseline, seeds, steps } = report;
+  const interval = intervalColumn(report.confidence);
   const threshold = formatScore(report.threshold);
   return {
     title: `Against ${baseline}`,
     caption: `Better: the probability that a training with this reward scores higher than one with ${baseline}; 0.5 is a tie. Human-normalised: 0 is as good as training on the fitness itself, 1 as good as the human reward. Steps to ${threshold}: the median until a checkpoint reaches that fitness, of ${formatCount(steps)}, and how many of the seeds do.`,
     columns: [
       { title: 'reward' },
-      ...[right('better'), right('95 % interval'), right('human-normalised'), right('95 % interval')],
+      ...[right('better'), interval, right('human-normalised'), interval],
       ...[right(`steps to ${threshold}`), right('reached')],
     ],
     rows: rewards.map(({ label, improvement, humanNormalised, threshold: time }) => [
@@ -147,7 +151,8 @@ function agreementSection({ rewards }: ComparisonReport): Section {
   };
 }
 
-function ablationSection({ ablation }: ComparisonReport): Section {
+function ablationSection({ ablation, confidence }: ComparisonReport): Section {
+  const interval = intervalColumn(confidence);
   const { label, whole, components } = ablation!;
   const all = components.flatMap(({ removed, halved }) => [removed, halved]);
   const fitness = optional(
@@ -163,8 +168,8 @@ function ablationSection({ ablation }: ComparisonReport): Section {
     caption: `Trained anew with each component removed, and with half of it. Earns: the mean fitness of the whole (${formatScore(whole)}) less what is reached so; where the interval holds 0, the component may earn nothing.`,
     columns: [
       { title: 'component' },
-      ...[right('without'), right('earns'), right('95 % interval')],
-      ...[right('halved'), right('half earns'), right('95 % interval')],
+      ...[right('without'), right('earns'), interval],
+      ...[right('halved'), right('half earns'), interval],
     ],
     rows: components.map(({ name, removed, halved }, k) => [
       name,

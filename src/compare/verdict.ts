@@ -2,15 +2,16 @@ import { formatScore, formatScores } from '../core/format.ts';
 import { type Alarm, fewestSeeds } from './hacking.ts';
 import type { ComparisonReport, RewardReport } from './report.ts';
 import { intervalText } from './sections.ts';
+import { confidenceText } from './statistics/confidence.ts';
 
 /** What the comparison comes to, a sentence for every reward that is not a baseline. */
-export function verdicts({ rewards, baseline, seeds }: ComparisonReport): string[] {
+export function verdicts({ rewards, baseline, seeds, confidence }: ComparisonReport): string[] {
   return rewards.flatMap((reward) => {
     const { label, improvement, scores } = reward;
     if (label === baseline) return [];
     if (scores.length === 0) return [`${label}: no training gave a score.`];
     if (!improvement) return [];
-    const numbers = `scores higher with probability ${improvement.value.toFixed(2)}, 95 % interval ${intervalText(improvement, (values) => values.map((value) => value.toFixed(2)))}`;
+    const numbers = `scores higher with probability ${improvement.value.toFixed(2)}, ${confidenceText(confidence)} interval ${intervalText(improvement, (values) => values.map((value) => value.toFixed(2)))}`;
     return [`${label} ${comparedTo(reward, baseline, seeds)} (${numbers}).`];
   });
 }

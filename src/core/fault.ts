@@ -28,6 +28,8 @@ export type FaultKind =
   | 'crash'
   /** Something outside killed the code's process, every time: what it would have come to is not known. */
   | 'killed'
+  /** The machine gave the work no processor time for very long: this says nothing of the code. */
+  | 'stalled'
   /** The policy's numbers left the finite range while training. */
   | 'diverged'
   /** The same candidate was proposed before. */
@@ -43,3 +45,7 @@ export const succeed = <T>(value: T): Result<T> => ({ ok: true, value });
 export function fail(kind: FaultKind, message: string, line?: number): { ok: false; fault: Fault } {
   return { ok: false, fault: line === undefined ? { kind, message } : { kind, message, line } };
 }
+
+/** Whether a fault may have had to do with the machine and its load: another time, or elsewhere, it may not come. */
+export const mayBeTheMachines = ({ kind }: Fault): boolean =>
+  ['timeout', 'crash', 'killed', 'stalled'].includes(kind);

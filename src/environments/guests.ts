@@ -48,13 +48,19 @@ export async function openGuest(file: string, taken: readonly string[]): Promise
     );
   }
   const home = dirname(dirname(file));
-  guests.set(name, { environment, file, home, digest: digestOf(environment, file, home) });
+  const guest = { environment, file, home };
+  guests.set(name, { ...guest, digest: digestOf(guest) });
   return environment;
 }
 
-function digestOf({ name, robot }: Environment, file: string, home: string): string {
+/** All that a user's environment consists of: paths of files, of which some may not be there. */
+export function guestFiles({ environment, file, home }: Omit<Guest, 'digest'>): string[] {
+  const { name, robot } = environment;
   const rewards = ['human.ts', 'fitness.ts'].map((reward) => join(home, 'rewards', name, reward));
-  const files = [...sourceFiles(file), ...(robot ? [robot.file] : []), ...rewards];
-  const parts = files.map((part) => (existsSync(part) ? readFileSync(part, 'utf8') : ''));
+  return [...sourceFiles(file), ...(robot ? [robot.file] : []), ...rewards];
+}
+
+function digestOf(guest: Omit<Guest, 'digest'>): string {
+  const parts = guestFiles(guest).map((part) => (existsSync(part) ? readFileSync(part, 'utf8') : ''));
   return createHash('sha256').update(parts.join('\0')).digest('hex');
 }

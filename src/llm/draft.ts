@@ -23,9 +23,9 @@ export class Draft {
   add({ choices, model, usage }: OpenAI.ChatCompletionChunk): void {
     const choice = choices?.[0];
     const delta = choice?.delta as Partial<OpenAI.ChatCompletionChunk.Choice.Delta> & Thinking;
-    this.text += delta?.content || delta?.refusal || '';
-    this.thought += (delta?.reasoning_content || delta?.reasoning || '').length;
-    this.model ||= model;
+    this.text += textOf(delta?.content) || textOf(delta?.refusal);
+    this.thought += (textOf(delta?.reasoning_content) || textOf(delta?.reasoning)).length;
+    this.model ||= textOf(model) || undefined;
     this.counts = usage ?? this.counts;
     // The counts come last, where they come at all.
     this.finished ||= Boolean(choice?.finish_reason ?? usage);
@@ -34,8 +34,8 @@ export class Draft {
   /** Takes an answer that came in one piece. */
   set({ choices, model, usage }: OpenAI.ChatCompletion): void {
     const message = choices?.[0]?.message;
-    this.text = message?.content || message?.refusal || '';
-    this.model = model;
+    this.text = textOf(message?.content) || textOf(message?.refusal);
+    this.model = textOf(model) || undefined;
     this.counts = usage;
     this.finished = true;
   }
@@ -46,11 +46,11 @@ export class Draft {
     if (!counts) return this.estimate(messages);
     return {
       requests: 1,
-      inputTokens: counts.prompt_tokens ?? 0,
-      cachedTokens: counts.prompt_tokens_details?.cached_tokens ?? 0,
-      outputTokens: counts.completion_tokens ?? 0,
+      inputTokens: countOf(counts.prompt_tokens),
+      cachedTokens: countOf(counts.prompt_tokens_details?.cached_tokens),
+      outputTokens: countOf(counts.completion_tokens),
       estimated: false,
-      ...(typeof counts.cost === 'number' && { cost: counts.cost }),
+      ...(isCount(counts.cost) && { cost: counts.cost }),
     };
   }
 
@@ -65,6 +65,16 @@ export class Draft {
     };
   }
 }
+
+/** A text, or the texts of a list of parts, as some servers send them; '' for what is neither. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return '';
+  return value.map((part: unknown) => textOf((part as { text?: unknown } | null)?.text)).join('');
+}
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < 1e12;
+const countOf = (value: unknown): number => (isCount(value) ? value : 0);
 
 /** Where vLLM and OpenRouter put what a reasoning model thinks. */
 interface Thinking {

@@ -36,8 +36,9 @@ export async function receive(
       )
       .asResponse();
     line.heard();
-    if (isJson(response)) draft.set((await response.json()) as OpenAI.ChatCompletion);
-    else await follow(response, request.longest, draft, line, grown);
+    if (isJson(response))
+      draft.set((await readJson(response, request.longest, line)) as OpenAI.ChatCompletion);
+    else await follow(client, response, request.longest, draft, line, grown);
     cut(draft, request.longest);
     grown();
   } catch (error) {
@@ -48,18 +49,44 @@ export async function receive(
   }
 }
 
-const isJson = (response: Response) => response.headers.get('content-type')?.includes('json') === true;
+const typeOf = (response: Response) => response.headers.get('content-type') ?? 'of no type';
+const isJson = (response: Response) => typeOf(response).includes('json');
+
+/** An answer in one piece, as long as it is no longer than any may be, with what JSON adds to its characters. */
+async function readJson(response: Response, longest: number, line: Line): Promise<unknown> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    line.heard();
+    size += piece.length;
+    // Leaving the loop hangs up.
+    if (size > longest * bytesPerCharacter) throw new BrokenAnswer('the answer is longer than any may be.');
+    pieces.push(piece);
+  }
+  const text = Buffer.concat(pieces).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BrokenAnswer('what came is not JSON, or broke off in the middle.');
+  }
+}
+
+/** A character as JSON may write it, \u1234, and as much again for what surrounds the answer. */
+const bytesPerCharacter = 12;
 
 async function follow(
+  client: OpenAI,
   response: Response,
   longest: number,
   draft: Draft,
   line: Line,
   grown: () => void,
 ): Promise<void> {
-  const stream = Stream.fromSSEResponse<OpenAI.ChatCompletionChunk>(response, line.controller);
+  const stream = Stream.fromSSEResponse<OpenAI.ChatCompletionChunk>(response, line.controller, client);
+  let pieces = 0;
   for await (const chunk of stream) {
     line.heard();
+    pieces++;
     draft.add(chunk);
     grown();
     // Leaving the loop hangs up.
@@ -67,6 +94,7 @@ async function follow(
   }
   // The client ends the loop in silence when the line is closed.
   line.signal.throwIfAborted();
+  if (pieces === 0) throw new BrokenAnswer(`what came is no answer, but ${typeOf(response)}.`);
   if (!draft.finished && draft.length > 0) throw new BrokenAnswer('the answer broke off in the middle.');
   draft.finished = true;
 }

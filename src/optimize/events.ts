@@ -50,8 +50,12 @@ export interface StoppedEvent {
 /** What a person said before an iteration, '' for nothing. Journalled: nobody is asked twice. */
 export interface FeedbackEvent {
   readonly type: 'feedback';
+  /** Of which of the independent searches; missing where it is said to all of them. */
+  readonly restart?: number;
   readonly iteration: number;
   readonly text: string;
+  /** The id of the message, when it was left for the running search. */
+  readonly message?: string;
 }
 
 /** What a search taught, as its proposer put it, '' when it gave no answer. Journalled. */
@@ -96,8 +100,8 @@ export interface Past<Detail> {
   /** The proposals of a candidate, the first and those that mend it, by its id. */
   readonly proposed: ReadonlyMap<string, readonly ProposedEvent[]>;
   readonly evaluated: ReadonlyMap<string, Candidate<Detail>>;
-  /** What was said before an iteration, by its number; present once somebody was asked. */
-  readonly feedback: ReadonlyMap<number, readonly string[]>;
+  /** What was said before the iterations, in order; of each iteration once somebody was asked. */
+  readonly feedback: readonly FeedbackEvent[];
   readonly lessons: LessonsEvent | undefined;
   readonly stopped: StoppedEvent | undefined;
 }
@@ -106,13 +110,13 @@ export interface Past<Detail> {
 export function readPast<Detail>(events: readonly SearchEvent<Detail>[]): Past<Detail> {
   const proposed = new Map<string, readonly ProposedEvent[]>();
   const evaluated = new Map<string, Candidate<Detail>>();
-  const feedback = new Map<number, readonly string[]>();
+  const feedback: FeedbackEvent[] = [];
   let lessons: LessonsEvent | undefined;
   let stopped: StoppedEvent | undefined;
   for (const event of events) {
     if (event.type === 'proposed') append(proposed, event.id, event);
     if (event.type === 'evaluated') evaluated.set(event.candidate.id, event.candidate);
-    if (event.type === 'feedback') append(feedback, event.iteration, event.text);
+    if (event.type === 'feedback') feedback.push(event);
     if (event.type === 'lessons') lessons = event;
     if (event.type === 'stopped') stopped = event;
   }

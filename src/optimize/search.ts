@@ -1,8 +1,8 @@
 import { type Candidate, isValid, ranked } from '../core/candidate.ts';
 import { deriveSeed } from '../core/random.ts';
 import { candidateId } from './candidate-id.ts';
-import { type Past, readPast, type SearchEvent } from './events.ts';
-import { runIteration } from './iteration.ts';
+import { type FeedbackEvent, type Past, readPast, type SearchEvent } from './events.ts';
+import { type Round, runIteration } from './iteration.ts';
 import type { Problem, Proposer, Strategy } from './problem.ts';
 import { type Limits, Purse } from './purse.ts';
 
@@ -36,6 +36,8 @@ export interface SearchOptions<Solution, Detail> {
   readonly feedback?: readonly string[];
   /** Asks a person before every iteration but the first; '' is nothing to say. */
   readonly askFeedback?: (iteration: number, history: readonly Candidate<Detail>[]) => Promise<string>;
+  /** What people have said of themselves to the running search and it has not heard yet, oldest first. */
+  readonly messages?: () => readonly { readonly id: string; readonly text: string }[];
   /** What may be spent on answers; no further round is begun that is expected to go beyond it. */
   readonly limits?: Limits;
   /** When it is aborted the round under way is cut short, and is the last one. */
@@ -70,11 +72,12 @@ export async function optimise<Solution, Detail>(
     purse.see(event);
   };
   const candidates: Candidate<Detail>[] = [];
+  const said: string[] = [];
   for (let restart = 1; restart <= (options.restarts ?? 1) && !purse.stopped; restart++) {
     const own = { ...options, ...options.instance?.(restart), emit };
     // Scores on different instances have no order.
     const earlier = options.instance ? [] : candidates;
-    candidates.push(...(await searchOnce(own, past, purse, restart, earlier)));
+    candidates.push(...(await searchOnce(own, past, purse, restart, earlier, said)));
   }
   return candidates;
 }
@@ -84,18 +87,22 @@ export function restartSeed(seed: number, restart: number): number {
   return restart === 1 ? seed : deriveSeed(seed, 'restart', restart);
 }
 
-/** One of the independent searches: it sees nothing of the `earlier` ones, which are there to tell the best of all. */
+/**
+ * One of the independent searches: it sees nothing of the `earlier` ones, which are there to tell the best of all. What
+ * people said to one is `said` to those after it as well.
+ */
 async function searchOnce<Solution, Detail>(
   options: SearchOptions<Solution, Detail>,
   past: Past<Detail>,
   purse: Purse,
   restart: number,
   earlier: readonly Candidate<Detail>[],
+  said: string[],
 ): Promise<Candidate<Detail>[]> {
   const { samples, startingPoints = [], emit } = options;
   const seed = restartSeed(options.seed, restart);
   const history: Candidate<Detail>[] = [];
-  const feedback = [...(options.feedback ?? [])];
+  const feedback = [...(options.feedback ?? []), ...said];
   const first = startingPoints.length > 0 ? 0 : 1;
   for (let iteration = first; iteration <= options.iterations && !purse.stopped; iteration++) {
     const count = iteration === 0 ? startingPoints.length : samples;
@@ -103,7 +110,10 @@ async function searchOnce<Solution, Detail>(
     // What is given from the start is asked of nobody.
     const ids = iteration === 0 ? all : purse.admit({ restart, iteration }, all);
     if (ids.length === 0) break;
-    feedback.push(...(await feedbackBefore(iteration, options, past, history)));
+    for (const event of await feedbackBefore({ restart, iteration, ids }, options, past, history)) {
+      feedback.push(event.text);
+      if (event.restart !== undefined) said.push(event.text);
+    }
     // Where nothing is waited for, a signal to stop would not be heard.
     await new Promise<void>((resolve) => setImmediate(resolve));
     emit({ type: 'iteration-started', restart, iteration, ids });
@@ -122,17 +132,29 @@ async function searchOnce<Solution, Detail>(
   return history;
 }
 
-/** What the past holds, or what is said now. */
+/** What the past holds, what people have said meanwhile, and what a person answers now. */
 async function feedbackBefore<Solution, Detail>(
-  iteration: number,
-  { askFeedback, emit }: SearchOptions<Solution, Detail>,
+  { restart, iteration, ids }: Pick<Round, 'restart' | 'iteration' | 'ids'>,
+  { askFeedback, messages, emit }: SearchOptions<Solution, Detail>,
   past: Past<Detail>,
   history: readonly Candidate<Detail>[],
-): Promise<string[]> {
-  const said = past.feedback.get(iteration);
-  if (said) return said.filter((text) => text !== '');
-  if (!askFeedback || iteration === 1) return [];
-  const text = (await askFeedback(iteration, history)).trim();
-  emit({ type: 'feedback', iteration, text });
-  return text === '' ? [] : [text];
+): Promise<FeedbackEvent[]> {
+  const events = past.feedback.filter(
+    (event) => event.iteration === iteration && (event.restart ?? restart) === restart,
+  );
+  const keep = (event: FeedbackEvent) => {
+    emit(event);
+    events.push(event);
+  };
+  const asked = events.some(({ message }) => message === undefined);
+  // What has begun was asked for without what is said now: that is for the next iteration.
+  if (!ids.some((id) => past.proposed.has(id))) {
+    for (const { id, text } of messages?.() ?? []) {
+      keep({ type: 'feedback', restart, iteration, text, message: id });
+    }
+  }
+  if (askFeedback && !asked && iteration > 1) {
+    keep({ type: 'feedback', iteration, text: (await askFeedback(iteration, history)).trim() });
+  }
+  return events.filter(({ text }) => text !== '');
 }

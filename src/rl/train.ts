@@ -71,6 +71,8 @@ export async function train(
     learningRate = nextLearningRate(settings, update, updates, learningRate, statistics.approximateKl);
     if (!Number.isFinite(statistics.gradientNorm)) throw new DivergedError(`after ${update * rows} steps`);
     if (isCheckpoint(update, updates, settings.checkpoints)) {
+      // The last step's gradient may be finite and what it leads to not.
+      if (!learner.parameters.every(Number.isFinite)) throw new DivergedError(`after ${update * rows} steps`);
       const checkpoint = takeCheckpoint(task, learner, collector, rows, update * rows);
       const isBest = checkpoints.every((other) => checkpoint.fitness > other.fitness);
       if (isBest) best = savePolicy(environment, learner, collector, shape);

@@ -141,7 +141,7 @@ function checkHeader(header: JournalEntry, file: string): void {
   if (header.version === journalVersion) return;
   throw new HeurekaError(
     'failed',
-    `${file} has journal version ${String(header.version)}; this heureka reads version ${journalVersion}.`,
+    `${file} has journal version ${JSON.stringify(header.version)}; this heureka reads version ${journalVersion}.`,
     'Go on with the version of heureka that config.json of the run names.',
   );
 }

@@ -144,6 +144,9 @@ export function removeRun(run: Run): void {
   }
 }
 
+/** Comparisons lie apart from searches: `latest` means a search. */
+export const comparisonsFolder = (runs: string) => join(runs, 'comparisons');
+
 const lockFile = (run: Run) => join(run.folder, 'lock');
 export const journalFile = (run: Run) => join(run.folder, 'events.jsonl');
 
@@ -188,13 +191,31 @@ function subfolders(root: string): string[] {
 function readRun(folder: string): Run {
   const file = join(folder, 'config.json');
   try {
-    const config = JSON.parse(readFileSync(file, 'utf8')) as RunConfig;
-    if (config?.format === 1) return { name: basename(folder), folder, config };
+    const config: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isRunConfig(config)) return { name: basename(folder), folder, config };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw fileError(error, 'read', file);
   }
   throw new HeurekaError('failed', `${file} is not the config of a run that this heureka can read.`);
 }
+
+/** Whether a file's content is what config.json of a run holds. */
+export function isRunConfig(value: unknown): value is RunConfig {
+  if (!isMap(value)) return false;
+  const { format, environment, proposer, seed, created, versions, settings } = value;
+  return (
+    format === 1 &&
+    [environment, proposer, created].every((text) => typeof text === 'string' && text !== '') &&
+    !Number.isNaN(Date.parse(String(created))) &&
+    Number.isInteger(seed) &&
+    isMap(versions) &&
+    Object.values(versions).every((version) => typeof version === 'string') &&
+    isMap(settings)
+  );
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function unknownRun(root: string, reference: string, runs: readonly Run[]): HeurekaError {
   if (runs.length === 0) {

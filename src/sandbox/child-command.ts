@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-const megabyte = 2 ** 20;
+import { type SystemWall, systemWalls } from './system-walls.ts';
 
 /**
  * What the heap's limit does not count, in megabytes: code, stacks of threads, WebAssembly, shared buffers. A bare
@@ -10,11 +8,18 @@ const megabyte = 2 ** 20;
  */
 const besidesHeap = 2048;
 
-/** The command that runs `entry` as a guarded child: flags for isolated-vm, and limits where the system has them. */
+/** Megabytes of JavaScript heap, unless more are asked for. */
+export const defaultHeap = 512;
+
+/** Megabytes of all kinds that a guarded process with so large a heap may use. */
+export const memoryOf = (heapMegabytes: number): number => heapMegabytes + besidesHeap;
+
+/** The command that runs `entry` as a guarded child: flags for isolated-vm, and walls where the system has them. */
 export function commandOf(
   entry: URL,
   heapMegabytes: number,
 ): { readonly file: string; readonly args: string[] } {
+  // From source, the loader of TypeScript writes a cache.
   const source = entry.pathname.endsWith('.ts');
   const node = [
     process.execPath,
@@ -24,8 +29,14 @@ export function commandOf(
     ...(source ? ['--import', typeScriptLoader()] : []),
     fileURLToPath(entry),
   ];
-  const [file, ...args] = [...systemLimits(heapMegabytes, source), ...node];
+  const walls = systemWalls(memoryOf(heapMegabytes), source).flatMap(({ command }) => command);
+  const [file, ...args] = [...walls, ...node];
   return { file: file!, args };
+}
+
+/** The walls around an evaluation on this machine. */
+export function wallsHere(): readonly SystemWall[] {
+  return systemWalls(memoryOf(defaultHeap), import.meta.url.endsWith('.ts'));
 }
 
 /** The child's environment: nothing of ours, and so no key; Windows itself does not start without its root. */
@@ -37,13 +48,4 @@ export function environmentOf(): NodeJS.ProcessEnv {
 /** From source, the child needs what this process was started with to read TypeScript. */
 function typeScriptLoader(): string {
   return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-}
-
-const prlimit = '/usr/bin/prlimit';
-
-/** Linux's own limits: memory, open files, no core dumps, and no writing of files (the TypeScript loader has a cache). */
-function systemLimits(heapMegabytes: number, source: boolean): string[] {
-  if (process.platform !== 'linux' || !existsSync(prlimit)) return [];
-  const data = `--data=${(heapMegabytes + besidesHeap) * megabyte}`;
-  return [prlimit, data, '--nofile=256', '--core=0', ...(source ? [] : ['--fsize=0'])];
 }

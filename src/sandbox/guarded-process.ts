@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { HeurekaError } from '../core/errors.ts';
 import { fail, type Result, succeed } from '../core/fault.ts';
-import { commandOf, environmentOf } from './child-command.ts';
-import type { ChildLine } from './guarded-protocol.ts';
-import { answerDescriptor, longestLine } from './guarded-protocol.ts';
+import { commandOf, defaultHeap, environmentOf, memoryOf } from './child-command.ts';
+import type { ChildLine, GuardedTask } from './guarded-protocol.ts';
+import { answerDescriptor, longestLine, pulseDescriptor } from './guarded-protocol.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { readLines } from './read-lines.ts';
 
 export interface GuardedOptions<Message> {
@@ -15,14 +16,14 @@ export interface GuardedOptions<Message> {
   readonly onMessage: (message: Message) => void;
   /** Kills the child when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Seconds without a message, once it has started, after which the child counts as stuck and is killed. */
+  /** Seconds of processor time without a message, after which the child counts as stuck and is killed. */
   readonly heartbeatSeconds: number;
   /** Megabytes of JavaScript heap. */
   readonly memoryMegabytes?: number;
 }
 
-/** Seconds a child may take to start, on a machine that is busy with other things. */
-const startSeconds = 60;
+/** Bytes of a number of seconds. */
+const longestPulse = 64;
 
 /** Characters of stderr kept to say why a child died. */
 const stderrKept = 4000;
@@ -30,17 +31,19 @@ const stderrKept = 4000;
 /**
  * Runs `entry` in a process of its own, with no environment, no descriptor of ours and limited memory, and gives its
  * messages to `onMessage` in order. Whatever happens in there comes back as a value: the child's own fault, `timeout`
- * after silence, `crash` when it dies. Rejects with the signal's reason when aborted, with a `HeurekaError` when the
+ * after silence, `stalled` when the machine gave it no time, `crash` when it dies. Rejects with the signal's reason when aborted, with a `HeurekaError` when the
  * child says that something is missing, and with what `onMessage` throws. The child never outlives this process.
  */
 export async function runGuarded<Message>(options: GuardedOptions<Message>): Promise<Result<void>> {
   options.signal?.throwIfAborted();
-  const { file, args } = commandOf(options.entry, options.memoryMegabytes ?? 512);
+  const heapMegabytes = options.memoryMegabytes ?? defaultHeap;
+  const { file, args } = commandOf(options.entry, heapMegabytes);
   const child = spawn(file, args, {
     env: environmentOf(),
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  give(child, { input: options.input, memoryMegabytes: memoryOf(heapMegabytes) });
   const outcome = await outcomeOf(child, options);
   if ('thrown' in outcome) throw outcome.thrown;
   return outcome;
@@ -49,7 +52,7 @@ export async function runGuarded<Message>(options: GuardedOptions<Message>): Pro
 /** How the work of a child ended: with a result, or with something for the caller to be thrown. */
 type Outcome = Result<void> | { readonly thrown: unknown };
 
-/** Gives `child` its input and watches it to its end, which comes at once when `conclude` says so. */
+/** Watches `child` to its end, which comes at once when `conclude` says so. */
 function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message>): Promise<Outcome> {
   const { signal, heartbeatSeconds } = options;
   let outcome: Outcome | undefined;
@@ -57,7 +60,7 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
     outcome ??= found;
     child.kill('SIGKILL');
   };
-  const heart = startHeartbeat(heartbeatSeconds, (seconds) => conclude(silent(seconds)));
+  const heart = startHeartbeat(heartbeatSeconds, conclude);
   const abort = () => conclude({ thrown: signal?.reason });
   signal?.addEventListener('abort', abort, { once: true });
   const stderr = tail(child.stderr!);
@@ -71,7 +74,10 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
     tooLong: () =>
       conclude(fail('crash', `The evaluation sent more than ${longestLine / 2 ** 20} MB at once.`)),
   });
-  give(child, options.input);
+  readLines(child.stdio[pulseDescriptor] as Readable, longestPulse, {
+    line: (text) => heart.pulse(Number(text)),
+    tooLong: () => undefined,
+  });
   return new Promise((resolve) => {
     const end = (last: Outcome): void => {
       heart.stop();
@@ -84,10 +90,10 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
 }
 
 /** Writes the input; stdin stays open as the child's sign that we live. */
-function give(child: ChildProcess, input: unknown): void {
+function give(child: ChildProcess, task: GuardedTask): void {
   // A child that is already dead is told of by its 'close'.
   child.stdin!.on('error', () => undefined);
-  child.stdin!.write(`${JSON.stringify(input)}\n`);
+  child.stdin!.write(`${JSON.stringify(task)}\n`);
 }
 
 /** Passes a message on; returns how the work ended when the line says that it did. */
@@ -115,32 +121,6 @@ function parse<Message>(text: string): ChildLine<Message> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Calls `stopped` once when `beat` was not called in time: `startSeconds` at first, then `seconds`. */
-function startHeartbeat(seconds: number, stopped: (seconds: number) => void) {
-  let timer: NodeJS.Timeout;
-  let beats = 0;
-  const wait = (limit: number): void => {
-    const before = beats;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      // When it is we who were busy, messages may be waiting: they are read before this comes back.
-      setImmediate(() => setImmediate(() => beats === before && stopped(limit)));
-    }, limit * 1000);
-  };
-  wait(startSeconds);
-  return {
-    beat: () => {
-      beats++;
-      wait(seconds);
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
-
-function silent(seconds: number): Result<void> {
-  return fail('timeout', `The evaluation showed no sign of life for ${seconds} s and was stopped.`);
 }
 
 function died(code: number | null, by: NodeJS.Signals | null, stderr: string): Result<void> {

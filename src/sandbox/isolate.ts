@@ -1,5 +1,5 @@
 import type { Environment } from '../core/environment.ts';
-import { type Fault, fail, type Result, succeed } from '../core/fault.ts';
+import { fail, type Result, succeed } from '../core/fault.ts';
 import type { BatchReward, EnvironmentBatch } from '../core/reward.ts';
 import type { CheckedReward } from './check.ts';
 import { componentStatistics } from './component-statistics.ts';
@@ -13,6 +13,7 @@ import {
   type Reference,
 } from './isolated-vm.ts';
 import { compileScript } from './lockdown.ts';
+import { withinProcessorTime } from './processor-limit.ts';
 import { RewardFault } from './reward-fault.ts';
 
 /** A reward in an isolate of its own; `dispose` frees the isolate. */
@@ -23,9 +24,9 @@ export interface LoadedReward extends BatchReward {
 /** Megabytes of heap; V8 treats it as a guideline, and the process's own limits stand behind it. */
 const memoryLimit = 64;
 
-/** Milliseconds a call may take, for a machine that is busy with other things, and more for each environment. */
-const callTimeout = 1000;
-const environmentTimeout = 0.1;
+/** Milliseconds of processor time that a call may take, and more for each environment: some hundred times its due. */
+const callTime = 1000;
+const environmentTime = 0.1;
 
 /**
  * Compiles a checked reward in an isolate of its own and binds it to the buffers of `batch`, which must be views of
@@ -38,16 +39,42 @@ export function loadReward(
   batch: EnvironmentBatch,
   environment: Environment,
 ): Result<LoadedReward> {
-  const { ivm } = isolatedVm();
-  const isolate = new ivm.Isolate({ memoryLimit });
-  const cell = openCell(ivm, isolate, callTimeout + Math.ceil(environmentTimeout * batch.count));
-  const loaded = attempt(() => bind(cell, reward, { batch, environment }));
-  if (!loaded.ok) dispose(isolate);
-  return loaded;
+  const scene: Scene = { batch, environment };
+  const limit = callTime + Math.ceil(environmentTime * batch.count);
+  const bound = withinLimits(limit, (timeout) => openCell(reward, scene, timeout));
+  return bound.ok ? succeed(loaded(bound.value, reward, scene, limit)) : bound;
 }
 
-/** An isolate with the few ways in that are needed. */
+/** A reward in its isolate. */
 interface Cell {
+  readonly outputs: Outputs;
+  /** Runs the reward over the batch: nothing, or what went wrong as the harness says it. */
+  run(timeout: number): unknown;
+  dispose(): void;
+}
+
+/** What the loop over the batch writes, in shared memory. */
+interface Outputs {
+  readonly components: readonly string[];
+  readonly totals: Float64Array;
+  readonly sums: Float64Array;
+}
+
+/** Opens an isolate and binds `reward` to the batch in it; to `written`, when an earlier isolate already wrote there. */
+function openCell(reward: CheckedReward, scene: Scene, timeout: number, written?: Outputs): Result<Cell> {
+  const { ivm } = isolatedVm();
+  const isolate = new ivm.Isolate({ memoryLimit });
+  let bound: Result<Cell> | undefined;
+  try {
+    bound = bind(doorsOf(ivm, isolate, timeout), reward, scene, written);
+    return bound;
+  } finally {
+    if (!bound?.ok) dispose(isolate);
+  }
+}
+
+/** The few ways into an isolate that are needed. */
+interface Doors {
   readonly isolate: Isolate;
   /** Limits of every call. */
   readonly limits: CallOptions;
@@ -59,7 +86,7 @@ interface Cell {
   view(array: Float64Array): Reference;
 }
 
-function openCell(ivm: IsolatedVm, isolate: Isolate, timeout: number): Cell {
+function doorsOf(ivm: IsolatedVm, isolate: Isolate, timeout: number): Doors {
   const context = isolate.createContextSync();
   const limits = { timeout };
   const script = (text: string) =>
@@ -77,58 +104,75 @@ function openCell(ivm: IsolatedVm, isolate: Isolate, timeout: number): Cell {
   return { isolate, limits, script, apply, view };
 }
 
-function bind(cell: Cell, { code, usesPrevious }: CheckedReward, scene: Scene): Result<LoadedReward> {
+function bind(
+  { isolate, limits, script, apply, view }: Doors,
+  { code, usesPrevious }: CheckedReward,
+  scene: Scene,
+  written: Outputs | undefined,
+): Result<Cell> {
   const { batch, environment } = scene;
-  const views = [batch.state, batch.previous, batch.actions].map((array) => cell.view(array));
-  const trial = cell.script(trialScript(environment, usesPrevious));
-  const compiled = cell.apply(cell.script(compileScript), code);
+  const views = [batch.state, batch.previous, batch.actions].map((array) => view(array));
+  const trial = script(trialScript(environment, usesPrevious));
+  const compiled = apply(script(compileScript), code);
   if (compiled.typeof !== 'function') {
     return { ok: false, fault: faultIn(String(compiled.copySync()), scene, []) };
   }
   const inputs = () => [compiled, ...views].map((reference) => reference.derefInto());
-  const named = namesIn(String(cell.apply(trial, ...inputs()).applySync(undefined, [], cell.limits)), scene);
+  const named = namesIn(String(apply(trial, ...inputs()).applySync(undefined, [], limits)), scene);
   if (!named.ok) return named;
-  const components = named.value;
-  const totals = shared(batch.count);
-  const sums = shared(1 + (components.length + 1) * statisticsWidth);
-  const loopOf = cell.script(loopScript(environment, usesPrevious, components));
-  const outputs = [totals, sums].map((array) => cell.view(array).derefInto());
-  const loop = cell.apply(loopOf, ...inputs(), ...outputs, batch.count);
-  return succeed(loaded(cell, loop, { components, totals, sums }, scene));
+  const outputs = written ?? outputsFor(named.value, batch.count);
+  const loopOf = script(loopScript(environment, usesPrevious, outputs.components));
+  const writes = [outputs.totals, outputs.sums].map((array) => view(array).derefInto());
+  const loop = apply(loopOf, ...inputs(), ...writes, batch.count);
+  return succeed({
+    outputs,
+    run: (timeout) => loop.applySync(undefined, [], { timeout }),
+    dispose: () => dispose(isolate),
+  });
 }
 
-interface Outputs {
-  readonly components: readonly string[];
-  readonly totals: Float64Array;
-  readonly sums: Float64Array;
+function outputsFor(components: readonly string[], count: number): Outputs {
+  return { components, totals: shared(count), sums: shared(1 + (components.length + 1) * statisticsWidth) };
 }
 
-function loaded(
-  { isolate, limits }: Cell,
-  loop: Reference,
-  { components, totals, sums }: Outputs,
-  scene: Scene,
-): LoadedReward {
-  const call = (): Result<void> => {
-    const answer = loop.applySync(undefined, [], limits);
-    if (answer === undefined) return done;
-    return { ok: false, fault: faultIn(String(answer), scene, components) };
+function loaded(first: Cell, reward: CheckedReward, scene: Scene, limit: number): LoadedReward {
+  const { outputs } = first;
+  const { components, totals, sums } = outputs;
+  const sumsBefore = new Float64Array(sums.length);
+  let cell: Cell | undefined = first;
+  const attempt = (timeout: number): Result<void> => {
+    if (!cell) {
+      // The attempt before was broken off for want of processor time: its isolate and what it wrote are done anew.
+      const reopened = openCell(reward, scene, timeout, outputs);
+      if (!reopened.ok) return reopened;
+      cell = reopened.value;
+      sums.set(sumsBefore);
+    }
+    const running = cell;
+    cell = undefined;
+    try {
+      const answer = running.run(timeout);
+      if (answer !== undefined) return { ok: false, fault: faultIn(String(answer), scene, components) };
+      cell = running;
+      return done;
+    } finally {
+      if (!cell) running.dispose();
+    }
   };
   return {
     components,
     totals,
     evaluate() {
-      const outcome = attempt(call);
-      if (outcome.ok) return;
-      dispose(isolate);
-      throw new RewardFault(outcome.fault);
+      sumsBefore.set(sums);
+      const outcome = withinLimits(limit, attempt);
+      if (!outcome.ok) throw new RewardFault(outcome.fault);
     },
     takeStatistics() {
       const statistics = componentStatistics(components, sums);
       sums.fill(0);
       return statistics;
     },
-    dispose: () => dispose(isolate),
+    dispose: () => cell?.dispose(),
   };
 }
 
@@ -138,25 +182,16 @@ function shared(length: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-/** Runs `work` in an isolate; what V8 throws at a limit becomes a fault. */
-function attempt<T>(work: () => Result<T>): Result<T> {
+/** Runs `work` in an isolate within its time; what V8 throws at the other limits becomes a fault. */
+function withinLimits<T>(limit: number, work: (timeout: number) => Result<T>): Result<T> {
   try {
-    return work();
+    return withinProcessorTime(limit, work);
   } catch (error) {
-    return { ok: false, fault: limitFault(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    // Other errors are ours.
+    if (!/memory limit|disposed during execution/i.test(message)) throw error;
+    return fail('crash', `The reward used more than ${memoryLimit} MB of memory.`);
   }
-}
-
-/** The fault behind an error that isolated-vm throws at a limit; other errors are ours, and thrown on. */
-function limitFault(error: unknown): Fault {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/execution timed out/i.test(message)) {
-    return fail('timeout', 'The reward did not return in time; is there a loop without end?').fault;
-  }
-  if (/memory limit|disposed during execution/i.test(message)) {
-    return fail('crash', `The reward used more than ${memoryLimit} MB of memory.`).fault;
-  }
-  throw error;
 }
 
 function dispose(isolate: Isolate): void {

@@ -1,9 +1,9 @@
 import { readSync, writeSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import { HeurekaError } from '../core/errors.ts';
-import type { ChildLine } from './guarded-protocol.ts';
+import type { ChildLine, GuardedTask } from './guarded-protocol.ts';
 import { answerDescriptor } from './guarded-protocol.ts';
 import { RewardFault } from './reward-fault.ts';
+import { watchOver } from './watcher.ts';
 
 /**
  * The child's side of `runGuarded`, called once by its entry file: reads the input, runs `handler`, and ends the
@@ -14,8 +14,8 @@ import { RewardFault } from './reward-fault.ts';
 export async function serveGuarded<Input, Message>(
   handler: (input: Input, send: (message: Message) => void) => Promise<void> | void,
 ): Promise<never> {
-  const input = JSON.parse(readLine()) as Input;
-  dieWithParent();
+  const { input, memoryMegabytes } = JSON.parse(readLine()) as GuardedTask<Input>;
+  watchOver(memoryMegabytes);
   answer({ ready: true });
   try {
     await handler(input, (message) => answer({ message }));
@@ -48,16 +48,4 @@ function readLine(): string {
 function answer(line: ChildLine): void {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
   for (let written = 0; written < bytes.length; ) written += writeSync(answerDescriptor, bytes, written);
-}
-
-/**
- * Kills this process when stdin ends, which the system closes with the parent, however it died. A thread of its own
- * watches, since the main one may be inside a reward that never returns.
- */
-function dieWithParent(): void {
-  const watch = `
-    const stdin = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
-    const die = () => process.kill(process.pid, 'SIGKILL');
-    stdin.on('end', die).on('close', die).on('error', die).resume();`;
-  new Worker(watch, { eval: true, execArgv: [], env: {} }).unref();
 }

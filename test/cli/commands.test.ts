@@ -58,8 +58,8 @@ const hasNative = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((n
 
 test.skipIf(hasNative)('without a native TensorFlow, auto is simd', async () => {
   const environment = findEnvironment('pendulum');
-  expect(await chooseBackend('auto', environment, defaultTraining)).toBe('simd');
-  expect(await chooseBackend('tfjs', environment, defaultTraining)).toBe('tfjs');
+  expect(await chooseBackend({ backend: 'auto' }, environment, defaultTraining)).toBe('simd');
+  expect(await chooseBackend({ backend: 'tfjs' }, environment, defaultTraining)).toBe('tfjs');
 });
 
 test('doctor reports what works, with times, and how to mend the rest; no key is shown', async () => {
@@ -72,7 +72,7 @@ test('doctor reports what works, with times, and how to mend the rest; no key is
   expect(code).toBe(0);
   expect(findings.map(({ name }) => name)).toEqual([
     ...['node', 'sandbox', 'backend simd', 'backend tfjs node-gpu', 'backend tfjs node'],
-    ...['backend tfjs wasm', 'backend tfjs cpu', 'language model', 'runs'],
+    ...['backend tfjs wasm', 'backend tfjs cpu', 'language model', 'runs', 'redis'],
   ]);
   for (const { name, state, milliseconds, fix } of findings) {
     if (state === 'works' && String(name).startsWith('backend')) expect(milliseconds).toBeGreaterThan(0);

@@ -26,7 +26,7 @@ const mistakes: [string, number, string, string?][] = [
   ['search cartpole --samples 2.5', 2, '--samples must be a whole number from 1 to 10000, not 2.5.'],
   ['search cartpole --seed abc', 2, "--seed must be a whole number from 0 to 2147483647, not 'abc'."],
   ['search cartpole --seed=-1', 2, '--seed must be a whole number from 0 to 2147483647, not -1.'],
-  ['search cartpole -j 0', 2, '--jobs must be a whole number from 1 to 256, not 0.'],
+  ['search cartpole -j 0', 2, '--jobs must be a whole number from 1 to 4096, not 0.'],
   ['search cartpole --steps 0', 2, '--steps must be a whole number from 1 to 10000000000, not 0.'],
   ['search cartpole --seed', 2, "Option '--seed <n>' argument missing.", 'See: heureka search --help'],
   [
@@ -123,7 +123,7 @@ test('every command has help with an example', async () => {
   const names = [...help.stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1]!);
   expect(names).toEqual([
     ...['envs', 'search', 'resume', 'train', 'compare', 'replay', 'export', 'studio'],
-    ...['optimize', 'check', 'prompts', 'runs', 'doctor'],
+    ...['optimize', 'check', 'prompts', 'runs', 'worker', 'doctor'],
   ]);
   for (const name of names) {
     const { stdout, code } = await runMain([name, '--help'], { cwd });

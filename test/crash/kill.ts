@@ -1,10 +1,12 @@
 import { Random } from '../../src/core/random.ts';
 import { startAnswers } from './answers.ts';
+import { stageSurroundings } from './surroundings.ts';
 import { samples, searchUndisturbed, type Trial, tryKill, victims } from './trial.ts';
 
 /**
  * Kills a short search, its evaluations, or both, at random moments, goes on with it, and compares with one that nobody
- * disturbed: `npm run test:crash -- [--trials 100] [--seed 0]`. The compiled package is what is killed.
+ * disturbed; then stages what else may happen around one. `npm run test:crash -- [--trials 100] [--seed 0]`. The compiled
+ * package is what is killed.
  */
 async function main(flags: readonly string[]): Promise<void> {
   const [trials, seed] = [numberAfter('--trials', flags, 100), numberAfter('--seed', flags, 0)];
@@ -27,6 +29,7 @@ async function main(flags: readonly string[]): Promise<void> {
   } finally {
     await server.close();
   }
+  if (!(await stageSurroundings())) process.exitCode = 1;
 }
 
 function report(trials: readonly Trial[]): void {

@@ -159,9 +159,9 @@ function start(args: readonly string[], runs: string, server: ChatServer): Searc
 }
 
 /** The final table, without the folder's name below it. */
-const tableIn = (stdout: string) => stdout.slice(0, stdout.indexOf('\nrun '));
+export const tableIn = (stdout: string) => stdout.slice(0, stdout.indexOf('\nrun '));
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'heureka-crash-'));
   try {
     return await work(folder);
@@ -170,4 +170,4 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-const sleep = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+export const sleep = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));

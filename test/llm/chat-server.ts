@@ -18,6 +18,8 @@ export interface ChatCall {
 export type ChatReply =
   | string
   | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+  /** Whatever bytes, called whatever type. */
+  | { readonly raw: string; readonly type: string }
   /** No choices at all. */
   | 'empty'
   /** The socket is closed in the middle of the answer. */
@@ -136,6 +138,10 @@ class Answer {
 
   async send(reply: ChatReply): Promise<void> {
     if (reply === 'hang') return;
+    if (typeof reply === 'object' && 'raw' in reply) {
+      this.response.writeHead(200, { 'content-type': reply.type });
+      return void this.response.end(reply.raw);
+    }
     if (typeof reply === 'object') {
       const { status, body = { error: { message: `status ${status}` } }, headers } = reply;
       return sendJson(this.response, status, body, headers);

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import type { ChatProgress } from '../../src/core/chat.ts';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { ChatAnswer, ChatProgress } from '../../src/core/chat.ts';
 import { UnansweredError } from '../../src/core/usage.ts';
 import { defaultModel, openaiConfigured, shownAddress } from '../../src/llm/configuration.ts';
 import { listModels } from '../../src/llm/connection.ts';
@@ -229,6 +230,73 @@ describe('no answer', () => {
       expect(performance.now() - begun).toBeLessThan(5000);
     },
   );
+});
+
+describe('nonsense', () => {
+  test.each<[string, ChatReply, RegExp]>([
+    [
+      'a page of a portal',
+      { raw: '<html>Please log in</html>', type: 'text/html' },
+      /is no answer, but text\/html/,
+    ],
+    ['JSON cut in two', { raw: '{"choices": [', type: 'application/json' }, /not JSON, or broke off/],
+    ['a stream of no JSON', { raw: 'data: {"choi\n\n', type: 'text/event-stream' }, /./],
+    [
+      'an answer longer than any',
+      { raw: `{"choices": "${'x'.repeat(200_000)}"}`, type: 'application/json' },
+      /longer than any may be/,
+    ],
+  ])('is asked for again, and then an error that says so: %s', async (_, reply, message) => {
+    const printed = vi.spyOn(console, 'error');
+    await expect(ask(() => reply, { patience: { retries: 0 }, longestAnswer: 1000 })).rejects.toMatchObject({
+      ...{ name: 'HeurekaError', reason: 'unavailable', message: expect.stringMatching(message) },
+    });
+    const second = await ask((index) => (index === 0 ? reply : 'Well.'), { longestAnswer: 1000 });
+    expect(second.text).toBe('Well.');
+    expect(printed).not.toHaveBeenCalled();
+  });
+
+  test('of any JSON, whole or streamed, is a text with counts, or an error', async () => {
+    const part = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('Well.', 3, null, [{ text: 'Well.' }]),
+    );
+    const body = fc.record(
+      {
+        choices: fc.oneof(
+          part,
+          fc.array(fc.record({ message: fc.record({ content: part }), delta: fc.record({ content: part }) })),
+        ),
+        usage: fc.oneof(part, fc.record({ prompt_tokens: part, completion_tokens: part, cost: part })),
+        model: part,
+      },
+      { requiredKeys: [] },
+    );
+    let reply: ChatReply = '';
+    server = await startChatServer(() => reply);
+    const settings = { environment: { OPENAI_BASE_URL: server.url }, patience: { retries: 0 } };
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(body, part), fc.boolean(), async (value, streamed) => {
+        const text = JSON.stringify(value);
+        reply = streamed
+          ? { raw: `data: ${text}\n\ndata: [DONE]\n\n`, type: 'text/event-stream' }
+          : { raw: text, type: 'application/json' };
+        const answer = await openaiChat(settings)
+          .complete(messages, { temperature: 1 })
+          .catch((error: unknown) => error);
+        if (answer instanceof Error) {
+          expect(answer).toBeInstanceOf(UnansweredError);
+          return;
+        }
+        const { text: said, model, usage } = answer as ChatAnswer;
+        expect([typeof said, typeof model]).toEqual(['string', 'string']);
+        for (const count of [usage!.inputTokens, usage!.outputTokens, usage!.cost ?? 0]) {
+          expect(count).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { seed: 5, numRuns: 80 },
+    );
+  });
 });
 
 describe('money', () => {

@@ -175,6 +175,64 @@ describe('what a person says', () => {
     expect(asked).toEqual([2, 3, 4]);
   });
 
+  /** Messages that are there from the moment an iteration has begun; a search that takes one journals it. */
+  function mailbox(arrivals: Readonly<Record<string, string>>) {
+    const waiting: { id: string; text: string }[] = [];
+    const see = (event: Event) => {
+      if (event.type === 'feedback') {
+        const at = waiting.findIndex(({ id }) => id === event.message);
+        if (at >= 0) waiting.splice(at, 1);
+      }
+      if (event.type !== 'iteration-started') return;
+      const text = arrivals[`${event.restart}/${event.iteration}`];
+      if (text !== undefined) waiting.push({ id: `m${event.restart}${event.iteration}`, text });
+    };
+    return { waiting, messages: () => [...waiting], see };
+  }
+
+  test('left for a running search is heard by its next iteration and by later searches, once', async () => {
+    const { heard, proposer } = listener();
+    const box = mailbox({ '1/1': 'Higher!', '2/2': 'Softer!' });
+    const events: Event[] = [];
+    const emit = (event: Event) => {
+      events.push(event);
+      box.see(event);
+    };
+    const options = { proposer, restarts: 3, iterations: 2 };
+    const whole = await search({ ...options, messages: box.messages, emit });
+    // The third search is heard last: it was told all of it from the start.
+    expect(heard).toEqual({ 1: ['Higher!', 'Softer!'], 2: ['Higher!', 'Softer!'] });
+    expect(events.filter(({ type }) => type === 'feedback')).toEqual([
+      { type: 'feedback', restart: 1, iteration: 2, text: 'Higher!', message: 'm11' },
+      { type: 'feedback', restart: 3, iteration: 1, text: 'Softer!', message: 'm22' },
+    ]);
+    expect(box.waiting).toEqual([]);
+    const again = await search({ ...options, past: reread(kept(events)), messages: () => [] });
+    expect(again.candidates).toEqual(whole.candidates);
+    expect(again.events.filter(({ type }) => type === 'feedback')).toEqual([]);
+  });
+
+  test('is not for an iteration that had begun when the search was stopped', async () => {
+    const whole = await search();
+    const second = kept(whole.events).findIndex(
+      (event) => event.type === 'proposed' && event.iteration === 2,
+    );
+    const { heard, proposer } = listener();
+    const box = mailbox({});
+    box.waiting.push({ id: 'm', text: 'Higher!' });
+    const past = reread(kept(whole.events).slice(0, second + 1));
+    const events: Event[] = [];
+    const emit = (event: Event) => {
+      events.push(event);
+      box.see(event);
+    };
+    await search({ past, proposer, messages: box.messages, emit });
+    expect(heard).toEqual({ 2: [], 3: ['Higher!'] });
+    // Resumed again after the journal had it: heard as it was, by the third iteration alone.
+    const again = await search({ past: reread(kept(events)), messages: () => [] });
+    expect(again.candidates.length).toBe(12);
+  });
+
   test('about a finished search is heard by further iterations, which go on from it', async () => {
     const short = await search({ iterations: 2 });
     const { heard, proposer } = listener();

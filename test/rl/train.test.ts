@@ -4,7 +4,7 @@ import { defaultTraining, type Policy } from '../../src/core/training.ts';
 import { networkShape } from '../../src/rl/actions.ts';
 import { simdBackend } from '../../src/rl/backends/simd/simd.ts';
 import { scorePolicy } from '../../src/rl/score.ts';
-import { train } from '../../src/rl/train.ts';
+import { DivergedError, train } from '../../src/rl/train.ts';
 
 const backend = await simdBackend();
 const settings = { ...defaultTraining, steps: 8192, checkpoints: 4, evaluationEpisodes: 5 };
@@ -29,3 +29,11 @@ test.each(['cartpole', 'half-cheetah'])(
     expect(score.fitness).toBe(trained.score);
   },
 );
+
+test.each([
+  ['while it is updated', 'half-cheetah', { learningRate: 10, maxGradientNorm: 1e6, clip: 10 }],
+  ['by its very last step', 'cartpole', { learningRate: 1e38, steps: 1, epochs: 1, minibatch: 1e6 }],
+])('a policy whose numbers leave the finite range %s is no result', async (_, name, changes) => {
+  const wild = { ...settings, ...changes };
+  await expect(train(gymnasiumTask(name, wild, 1), wild, 1, backend)).rejects.toThrow(DivergedError);
+});

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   classicTasks,
   gymnasiumTask,
+  humanoidTask,
   type PublishedTask,
   robotTasks,
   settingsOf,
@@ -19,6 +20,8 @@ test.each(classicTasks)('$environment reaches the published level in Gymnasium`s
 test.each(robotTasks)('$environment reaches the published level in Gymnasium`s own reward', (task) =>
   reachesLevel(task, [0, 1, 2]),
 );
+
+test('the humanoid learns to walk', () => reachesLevel(humanoidTask, [0]), 1_800_000);
 
 /** The last policy, deterministic, over 100 episodes it was not trained on; the mean of the seeds. */
 async function reachesLevel(task: PublishedTask, seeds: readonly number[]): Promise<void> {

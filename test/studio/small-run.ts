@@ -38,12 +38,9 @@ export async function smallRun(environment = 'cartpole'): Promise<SmallRun> {
   const details = { environment, proposer: 'evolve', seed: 0, versions: { heureka: '0' }, settings };
   const run = createRun(runs, details, new Date());
   const { journal, close } = workOn(run);
-  for (const [role, kind] of [
-    ['sparse', 'fitness'],
-    ['human', 'human'],
-  ] as const) {
-    await trainFinal(run, journal, role, rewardSource(findEnvironment(environment), kind));
-  }
+  const source = (kind: 'fitness' | 'human') => rewardSource(findEnvironment(environment), kind);
+  const sparse = await trainFinal(run, journal, 'sparse', source('fitness'));
+  const human = await trainFinal(run, journal, 'human', source('human'));
   const [first, second] = candidateSources(environment);
   await evaluate(run, journal, '01-01', [], first!);
   propose(run, journal, '01-02', [], broken);
@@ -58,9 +55,10 @@ export async function smallRun(environment = 'cartpole'): Promise<SmallRun> {
   record(run, journal, { type: 'evaluated', candidate: failed });
   await evaluate(run, journal, '02-01', ['01-01'], second!);
   const best = await evaluate(run, journal, '02-02', ['01-01', '01-02'], `${second}// again\n`);
-  await trainFinal(run, journal, 'found', best.solution);
+  const found = await trainFinal(run, journal, 'found', best.solution);
   const score = best.outcome.ok ? best.outcome.score : 0;
-  journal.append({ type: finishedEntry, best: { id: best.id, score }, finals: {} } as { type: string });
+  const finals = { sparse: [sparse], human: [human], found: [found] };
+  journal.append({ type: finishedEntry, best: { id: best.id, score }, finals } as { type: string });
   close();
   return { runs, run, remove: () => rmSync(runs, { recursive: true, force: true }) };
 }
@@ -97,6 +95,7 @@ async function trainFinal(run: Run, journal: Journal, role: 'sparse' | 'human' |
   const { policy, ...outcome } = await trained(run, source);
   recordPolicy(run, `${role}-1`, policy);
   record(run, journal, { type: 'trained', role, repeat: 1, outcome });
+  return outcome.score;
 }
 
 async function trained(run: Run, source: string) {

@@ -21,11 +21,14 @@ export function compareCommand(context: Context): Command {
       '--threshold <fitness>',
       'fitness whose time to reach is told (default: nearly the human reward’s)',
     )
+    .option('--confidence <share>', 'of the intervals: 0.8, 0.9, 0.95 or 0.99 (default: 0.95)')
     .option('--ablate [reward]', 'train it with each component removed and halved (default: the last one)')
     .option('--assert <conditions>', "exit with 5 unless they hold, such as 'poi>0.5,iqm.low(latest)>400'")
     .option('--format <name>', 'table, md, csv, json, latex or html (default: table)')
     .option('-o, --output <file>', 'write to a file; its ending chooses the format')
-    .option('-j, --jobs <n>', 'trainings side by side (default: one a core)')
+    .option('-j, --jobs <n>', 'trainings side by side (default: one a core; 1024 with --redis)')
+    .option('--redis <url>', 'have workers do the trainings: heureka worker --help (or REDIS_URL)')
+    .option('--fresh', 'with --redis, train anew what Redis knows the result of')
     .option('--backend <name>', 'auto, simd or tfjs (default: auto)')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON document')
@@ -51,7 +54,7 @@ export function compareCommand(context: Context): Command {
 const notes = `Trainings that a search or an earlier comparison has done are not done again.
 
 Metrics of --assert: iqm, mean, median, gap, hns (human-normalised), poi (probability of improvement over the
-baseline), fresh, alarms; .low and .high are the ends of the 95 % interval. With --suite: won, hns.
+baseline), fresh, alarms; .low and .high are the ends of the interval. With --suite: won, hns.
 
 Examples:
   heureka compare cartpole-swingup

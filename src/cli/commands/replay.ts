@@ -12,11 +12,11 @@ export function replayCommand(context: Context): Command {
       'latest',
     )
     .option('--record <file>', 'write it to a file: .gif, or .html for a page that plays it anywhere')
-    .option('--with <policy>', 'another policy of the run beside it, such as human-1 (.html and studio)')
+    .option('--with <policy>', 'another policy of the run beside it, such as human-1')
     .option('--env <env>', 'the environment of a policy in a file (default: the one it names)')
     .option('--episode <n>', 'which start, counted from 1 (default: 1)')
     .option('--seed <n>', 'starts other than the held-out ones that policies are scored on (default: 0)')
-    .option('--width <pixels>', 'of the .gif (default: 480)')
+    .option('--width <pixels>', 'of each picture in the .gif (default: 480)')
     .option('--theme <name>', 'of the .gif: light or dark (default: light)')
     .option('--port <n>', 'of the studio (default: any free one)')
     .option('--no-open', 'do not open a browser')

@@ -14,7 +14,9 @@ export function resumeCommand(context: Context): Command {
     .option('--max-time <time>', 'a new limit for a search that its own has ended, such as 20m from now')
     .option('--max-cost <usd>', 'the same for what its answers may cost in all')
     .option('--max-tokens <n>', 'the same for tokens in all, read and written')
-    .option('-j, --jobs <n>', 'trainings side by side (default: one a core)')
+    .option('-j, --jobs <n>', 'trainings side by side (default: one a core; 1024 with --redis)')
+    .option('--redis <url>', 'have workers do the trainings: heureka worker --help (or REDIS_URL)')
+    .option('--fresh', 'with --redis, train anew what Redis knows the result of')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')
     .option('--json', 'one JSON object a line')
     .addHelpText(

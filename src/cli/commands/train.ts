@@ -10,6 +10,8 @@ export function trainCommand(context: Context): Command {
     .option('--reward <reward>', 'human, fitness, a file, or a run with or without :candidate', 'human')
     .option('--steps <n>', "environment steps (default: the environment's own)")
     .option('--seed <n>', 'one seed gives one result (default: 0)')
+    .option('--redis <url>', 'have workers do the trainings: heureka worker --help (or REDIS_URL)')
+    .option('--fresh', 'with --redis, train anew what Redis knows the result of')
     .option('--backend <name>', 'auto, simd or tfjs (default: auto)')
     .option('--policy <file>', 'write the policy of the best checkpoint to this file')
     .option('--runs <dir>', 'the folder of the runs (default: runs)')

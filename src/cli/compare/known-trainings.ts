@@ -1,17 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Outcome } from '../../core/candidate.ts';
 import type { Policy } from '../../core/training.ts';
 import type { ComparisonOptions, KnownTraining } from '../../problems/reward/comparison/compare.ts';
 import { comparisonSeed } from '../../problems/reward/comparison/compare.ts';
-import { trainingKey } from '../../problems/reward/comparison/training-key.ts';
 import type { FinalRole, RewardDetail } from '../../problems/reward/search.ts';
-import { candidateFile, listRuns, type Run, runEntries } from '../../runs/run-folder.ts';
+import { trainingKey } from '../../problems/reward/training-key.ts';
+import { candidateFile, comparisonsFolder, listRuns, type Run, runEntries } from '../../runs/run-folder.ts';
 import { bestOf, readCandidates, searchEvents } from '../search/history.ts';
 import type { SearchSettings } from '../search/perform.ts';
-
-/** Comparisons lie apart from searches: `latest` means a search. */
-export const comparisonsFolder = (runs: string) => join(runs, 'comparisons');
 
 /** An entry that a comparison's journal holds for every training. */
 interface TrainedEntry {

@@ -1,16 +1,17 @@
 import type { RewardEvidence } from '../../compare/evidence.ts';
 import { scoresOf } from '../../compare/evidence.ts';
-import type { Environment } from '../../core/environment.ts';
 import { HeurekaError } from '../../core/errors.ts';
 import { ablate } from '../../problems/reward/comparison/ablate.ts';
 import {
   type ComparisonEvent,
-  type ComparisonOptions,
   type Contestant,
   compareRewards,
 } from '../../problems/reward/comparison/compare.ts';
+import { keepEvidence } from '../../problems/reward/comparison/kept-evidence.ts';
 import type { Journal } from '../../runs/journal.ts';
+import { appendProgress } from '../../runs/progress-file.ts';
 import {
+  comparisonsFolder,
   createRun,
   finishedEntry,
   finishedReport,
@@ -18,55 +19,50 @@ import {
   type Run,
   workOn,
 } from '../../runs/run-folder.ts';
+import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
 import { engineVersion } from '../backend.ts';
 import type { Context } from '../context.ts';
+import { openEvaluator, queueOf } from '../evaluator.ts';
 import { recordPolicy } from '../search/recorder.ts';
+import type { Settings } from '../settings.ts';
 import { checkedOrThrow } from '../train-one.ts';
 import { ComparisonDisplay } from './display.ts';
-import { comparisonsFolder, knownTrainings } from './known-trainings.ts';
-
-/** What decides a comparison's result. */
-export interface ComparisonPlan
-  extends Pick<
-    ComparisonOptions,
-    'contestants' | 'fitness' | 'human' | 'seed' | 'seeds' | 'training' | 'backend' | 'version'
-  > {
-  readonly environment: Environment;
-  /** Label of the reward that is taken apart, if any. */
-  readonly ablated?: string;
-}
+import { knownTrainings } from './known-trainings.ts';
+import { type ComparisonPlan, subjectOf } from './plan.ts';
 
 export interface Compared {
-  readonly run: Run;
   readonly evidence: readonly RewardEvidence[];
   /** The ablated forms of one of them. */
   readonly variants: readonly RewardEvidence[];
 }
 
-/**
- * Does the trainings of a comparison that are not known yet, in a run folder of its own: the same comparison has the
- * same folder, so that repeating an interrupted one goes on with it. Throws `HeurekaError`.
- */
+/** Does the trainings of a comparison that are not known yet, in the folder `run`. Throws `HeurekaError`. */
 export async function performComparison(
+  run: Run,
   plan: ComparisonPlan,
-  { runs, jobs }: { readonly runs: string; readonly jobs: number },
+  settings: Pick<Settings, 'runs' | 'jobs' | 'redis' | 'fresh'>,
   context: Context,
 ): Promise<Compared> {
-  const run = await openComparison(plan, runs);
+  const { runs, jobs } = settings;
   const { journal, close } = workOn(run);
+  clearTrouble(run);
   const display = new ComparisonDisplay(plan.training.steps, context);
+  const tell = (words: string) => context.stderr.write(`${words}\n`);
+  const evaluator = await openEvaluator(queueOf(settings).queue, tell);
   try {
     const known = knownTrainings(runs, { ...plan, environment: plan.environment.name });
     const compare = async (contestants: readonly Contestant[]) => {
       display.expect(contestants.length * plan.seeds);
       const compared = await compareRewards({
         ...{ ...plan, environment: plan.environment.name, contestants, concurrency: jobs },
+        ...(evaluator && { evaluate: evaluator.evaluate }),
         known: (key) => known.get(key),
         knownProbe: (label) => probesIn(journal).get(label),
         signal: context.signal,
         keepPolicy: (owner, policy) => recordPolicy(run, owner, policy),
         emit: (event) => {
           if (event.type === 'trained' || event.type === 'probed') journal.append(event);
+          showProgress(run, event);
           display.see(event);
         },
       });
@@ -75,20 +71,40 @@ export async function performComparison(
     };
     const evidence = await compare(plan.contestants);
     const variants = plan.ablated === undefined ? [] : await compare(variantsOf(plan, evidence));
+    keepEvidence(run, { subject: subjectOf(plan), evidence, variants });
     if (!finishedReport(run)) journal.append({ type: finishedEntry });
-    return { run, evidence, variants };
+    return { evidence, variants };
   } catch (error) {
-    if (!(error instanceof HeurekaError) || error.reason !== 'interrupted') throw error;
-    const hint = 'Go on with the same command: what is done is not done again.';
-    throw new HeurekaError('interrupted', 'Stopped; what is done is kept.', hint);
+    const told = withWayOn(error);
+    leaveTrouble(run, told as Error);
+    throw told;
   } finally {
     display.close(context);
+    await evaluator?.close();
     close();
   }
 }
 
-/** The folder of this very comparison, or a new one. */
-async function openComparison(plan: ComparisonPlan, runs: string): Promise<Run> {
+function withWayOn(error: unknown): unknown {
+  if (!(error instanceof HeurekaError) || error.reason !== 'interrupted') return error;
+  const hint = 'Go on with the same command: what is done is not done again.';
+  return new HeurekaError('interrupted', 'Stopped; what is done is kept.', hint);
+}
+
+/** Shows whoever watches how the trainings go on; those known from before have come to their end. */
+function showProgress(run: Run, event: ComparisonEvent): void {
+  if (event.type === 'progress' && event.progress.checkpoint) {
+    const { steps, fitness } = event.progress.checkpoint;
+    appendProgress(run, { owner: event.owner, steps, fitness });
+  }
+  if (event.type !== 'reused' || !event.outcome.ok) return;
+  for (const { steps, fitness } of event.outcome.detail.checkpoints) {
+    appendProgress(run, { owner: event.owner, steps, fitness });
+  }
+}
+
+/** The folder of this very comparison, or a new one: repeating one that was interrupted goes on with it. */
+export async function openComparison(plan: ComparisonPlan, runs: string): Promise<Run> {
   const { environment, contestants, seed, seeds, training, backend, version } = plan;
   const rewards = contestants.map(({ label, about, reward }) => ({ label, about, source: reward.source }));
   const settings = { environment: environment.name, rewards, seed, seeds, training, backend };

@@ -1,12 +1,24 @@
+import type { ComparisonSubject } from '../../compare/report.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { Contestant } from '../../problems/reward/comparison/compare.ts';
+import type { ComparisonOptions, Contestant } from '../../problems/reward/comparison/compare.ts';
+import { perturbationsFor } from '../../problems/reward/comparison/perturb.ts';
 import { rewardSource } from '../../registry.ts';
 import { chooseBackend } from '../backend.ts';
 import { codeDigest } from '../code-digest.ts';
 import { resolveTraining, type Settings } from '../settings.ts';
 import { checkedOrThrow } from '../train-one.ts';
 import { packageVersion } from '../version.ts';
-import type { ComparisonPlan } from './perform.ts';
+
+/** What decides a comparison's result. */
+export interface ComparisonPlan
+  extends Pick<
+    ComparisonOptions,
+    'contestants' | 'fitness' | 'human' | 'seed' | 'seeds' | 'training' | 'backend' | 'version'
+  > {
+  readonly environment: Environment;
+  /** Label of the reward that is taken apart, if any. */
+  readonly ablated?: string;
+}
 
 /** A comparison of `contestants` with the settings of this command line. */
 export async function planComparison(
@@ -21,8 +33,29 @@ export async function planComparison(
   return {
     ...{ environment, contestants, training, seed: settings.seed, seeds: settings.seeds },
     ...{ fitness: own('fitness'), human: own('human') },
-    backend: await chooseBackend(settings.backend, environment, training),
+    backend: await chooseBackend(settings, environment, training),
     version: `${packageVersion()} ${codeDigest()}`,
     ...(ablated !== undefined && { ablated }),
+  };
+}
+
+/** What a plan says of the subject of its report. */
+export function subjectOf({
+  environment,
+  seeds,
+  training,
+}: ComparisonPlan): Omit<ComparisonSubject, 'baseline'> {
+  const { name, task } = environment;
+  const perturbations = perturbationsFor(environment).map((world) => ({
+    name: world.name,
+    description: world.description,
+  }));
+  return {
+    environment: name,
+    task,
+    seeds,
+    steps: training.steps,
+    heldOutEpisodes: training.evaluationEpisodes,
+    perturbations,
   };
 }

@@ -1,18 +1,20 @@
 import { failedAssertion, parseAssertions } from '../../compare/assertion.ts';
 import { comparisonDocument, type ReportDocument } from '../../compare/document.ts';
 import { comparisonFigures } from '../../compare/plots/figures.ts';
-import { type ComparisonReport, type ComparisonSubject, reportComparison } from '../../compare/report.ts';
+import { type ComparisonReport, reportComparison } from '../../compare/report.ts';
+import { type Confidence, confidences, usualConfidence } from '../../compare/statistics/confidence.ts';
 import { HeurekaError } from '../../core/errors.ts';
 import type { Contestant } from '../../problems/reward/comparison/compare.ts';
-import { perturbationsFor } from '../../problems/reward/comparison/perturb.ts';
 import { openEnvironment } from '../../registry.ts';
+import type { Run } from '../../runs/run-folder.ts';
 import { type Context, colours } from '../context.ts';
+import { placeOfTrainings } from '../evaluator.ts';
 import { formatCount, plural, shortPath } from '../format.ts';
-import { type Flags, resolveSettings } from '../settings.ts';
+import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { findContestants, labelOf } from './contestants.ts';
 import { chooseFormat, writeReport } from './output.ts';
-import { type ComparisonPlan, performComparison } from './perform.ts';
-import { planComparison } from './plan.ts';
+import { openComparison, performComparison } from './perform.ts';
+import { type ComparisonPlan, planComparison, subjectOf } from './plan.ts';
 
 /** `heureka compare <env>`: trains the rewards over the same seeds, and says which is better and how surely. */
 export async function startComparison(name: string, flags: Flags, context: Context): Promise<void> {
@@ -23,39 +25,22 @@ export async function startComparison(name: string, flags: Flags, context: Conte
   const contestants = findContestants(environment, flags, settings.runs, context.cwd);
   const baseline = baselineOf(flags, contestants);
   const threshold = thresholdOf(flags);
+  const confidence = confidenceOf(flags);
   const ablated = ablatedOf(flags, contestants);
   const plan = await planComparison(environment, contestants, settings, ablated);
-  announce(plan, settings.jobs, context);
-  const { run, evidence, variants } = await performComparison(plan, settings, context);
-  context.stderr.write(
-    `${colours(context.stderr, context.env).dim('kept in')}  ${shortPath(run.folder, context.cwd)}\n\n`,
-  );
-  const subject = { ...subjectOf(plan), baseline, ...(threshold !== undefined && { threshold }) };
+  const run = await openComparison(plan, settings.runs);
+  announce(plan, run, settings, context);
+  const { evidence, variants } = await performComparison(run, plan, settings, context);
+  context.stderr.write('\n');
+  const subject = {
+    ...subjectOf(plan),
+    ...{ baseline, confidence },
+    ...(threshold !== undefined && { threshold }),
+  };
   const report = reportComparison(subject, evidence, variants);
   const document = comparisonDocument(report, comparisonFigures(report));
   writeReport(document, report, flags, context);
   holdTo(assertions, document, subjectsOf(report));
-}
-
-/** What a plan says of the subject of its report. */
-export function subjectOf({
-  environment,
-  seeds,
-  training,
-}: ComparisonPlan): Omit<ComparisonSubject, 'baseline'> {
-  const { name, task } = environment;
-  const perturbations = perturbationsFor(environment).map((world) => ({
-    name: world.name,
-    description: world.description,
-  }));
-  return {
-    environment: name,
-    task,
-    seeds,
-    steps: training.steps,
-    heldOutEpisodes: training.evaluationEpisodes,
-    perturbations,
-  };
 }
 
 /** Throws `HeurekaError('assertion')` for the first assertion that does not hold. */
@@ -88,6 +73,16 @@ function thresholdOf({ threshold }: Flags): number | undefined {
   throw new HeurekaError('usage', `--threshold must be a number, a fitness, not '${threshold}'.`);
 }
 
+function confidenceOf({ confidence }: Flags): Confidence {
+  if (confidence === undefined) return usualConfidence;
+  const found = confidences.find((one) => one === Number(confidence));
+  if (found) return found;
+  throw new HeurekaError(
+    'usage',
+    `--confidence must be one of ${confidences.join(', ')}, not '${confidence}'.`,
+  );
+}
+
 /** The reward that is taken apart: the one named, or the last that is no baseline. */
 function ablatedOf({ ablate }: Flags, contestants: readonly Contestant[]): string | undefined {
   if (ablate === undefined) return undefined;
@@ -97,11 +92,14 @@ function ablatedOf({ ablate }: Flags, contestants: readonly Contestant[]): strin
 
 function announce(
   { environment, contestants, seeds, training, backend }: ComparisonPlan,
-  jobs: number,
+  { folder }: Run,
+  settings: Settings,
   context: Context,
 ): void {
   const names = contestants.map(({ label }) => label).join(', ');
   context.stderr.write(
-    `comparing ${names} in ${environment.name}: ${plural(seeds, 'training')} each of ${formatCount(training.steps)} steps, ${jobs} side by side, backend ${backend}\n\n`,
+    `comparing ${names} in ${environment.name}: ${plural(seeds, 'training')} each of ${formatCount(training.steps)} steps, ${placeOfTrainings(settings)}, backend ${backend}\n`,
   );
+  const kept = colours(context.stderr, context.env).dim('kept in');
+  context.stderr.write(`${kept}  ${shortPath(folder, context.cwd)}\n\n`);
 }

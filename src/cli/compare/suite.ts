@@ -9,9 +9,9 @@ import type { Context } from '../context.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { contestant, latestFinished } from './contestants.ts';
 import { chooseFormat, writeReport } from './output.ts';
-import { performComparison } from './perform.ts';
-import { planComparison } from './plan.ts';
-import { holdTo, subjectOf } from './start.ts';
+import { openComparison, performComparison } from './perform.ts';
+import { planComparison, subjectOf } from './plan.ts';
+import { holdTo } from './start.ts';
 
 /** The environments of every suite. */
 const suites: Readonly<Record<string, readonly Environment[]>> = {
@@ -63,7 +63,12 @@ async function compareOne(
     contestant(name, environment, settings.runs, context.cwd, label);
   const contestants = [named('human'), named('fitness'), named(run.folder, foundLabel)];
   const plan = await planComparison(environment, contestants, settings);
-  const { evidence } = await performComparison(plan, settings, context);
+  const { evidence } = await performComparison(
+    await openComparison(plan, settings.runs),
+    plan,
+    settings,
+    context,
+  );
   return reportComparison({ ...subjectOf(plan), baseline: 'human' }, evidence);
 }
 

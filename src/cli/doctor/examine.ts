@@ -6,25 +6,27 @@ import { packageVersion } from '../version.ts';
 import { examineBackends, stepTimeOf } from './backends.ts';
 import type { Finding } from './finding.ts';
 import { examineModel } from './language-model.ts';
-import { examineNode, examineRuns, examineSandbox } from './surroundings.ts';
+import { examineRedis } from './redis.ts';
+import { examineNode, examineRuns, examineSandbox, examineWalls } from './surroundings.ts';
 
 /** `heureka doctor`: looks at everything heureka uses; exit code 3 when something it cannot do without is missing. */
 export async function examine(flags: Flags, context: Context): Promise<void> {
-  const { runs } = await resolveSettings(flags, context);
-  const findings = await examineAll(runs, context);
+  const { runs, redis } = await resolveSettings(flags, context);
+  const findings = await examineAll(runs, context, redis);
   if (findings.some(({ state }) => state === 'missing')) context.setExitCode(exitCodes.unavailable);
   if (flags.json) return writeJson(context.stdout, { version: packageVersion(), stepTimeOf, findings }, 2);
   context.stdout.write(`${[...tableText(findings, context), ...fixes(findings, context)].join('\n')}\n`);
 }
 
-/** Everything heureka uses; `runs` is where runs are kept. */
+/** Everything heureka uses; `runs` is where runs are kept, `redis` the URL of a queue. */
 export async function examineAll(
   runs: string,
   { env, cwd }: Pick<Context, 'env' | 'cwd'>,
+  redis: string | undefined = env.REDIS_URL || undefined,
 ): Promise<readonly Finding[]> {
   return [
-    ...[examineNode(), await examineSandbox(), ...(await examineBackends())],
-    ...[await examineModel(env), examineRuns(runs, cwd)],
+    ...[examineNode(), await examineSandbox(), ...(await examineWalls()), ...(await examineBackends())],
+    ...[await examineModel(env), examineRuns(runs, cwd), ...(await examineRedis(redis))],
   ];
 }
 

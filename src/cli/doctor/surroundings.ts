@@ -30,6 +30,15 @@ export async function examineSandbox(): Promise<Finding> {
   }
 }
 
+/** What the operating system does to keep a reward in, besides its isolate and its process. */
+export async function examineWalls(): Promise<Finding[]> {
+  const { wallsHere } = await import('../../sandbox/child-command.ts');
+  return wallsHere().map(({ name, command, detail }) => {
+    const found = command.length > 0;
+    return { name: `sandbox ${name}`, state: found ? 'works' : 'absent', detail };
+  });
+}
+
 /** Whether runs can be kept. */
 export function examineRuns(runs: string, cwd: string): Finding {
   let folder = runs;

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { HeurekaError, unknownName } from '../../core/errors.ts';
 
 /** Every format with what it is a format of, and the ending of its files. */
-const formats = {
+export const formats = {
   ts: { of: 'reward', ending: '.ts' },
   js: { of: 'reward', ending: '.js' },
   python: { of: 'reward', ending: '.py' },

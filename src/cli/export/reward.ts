@@ -13,7 +13,6 @@ import { traceReward } from '../../export/trace/trace.ts';
 import { recordReward } from '../../problems/reward/record.ts';
 import type { Recording } from '../../problems/reward/transitions.ts';
 import { stateTypes } from '../../sandbox/state-types.ts';
-import type { Context } from '../context.ts';
 import { faultError } from '../reward-argument.ts';
 import { checkedOrThrow } from '../train-one.ts';
 import { packageVersion } from '../version.ts';
@@ -30,7 +29,7 @@ const surveyed = 1000;
 export async function printReward(
   subject: RewardSubject,
   format: FormatOf<'reward'>,
-  context: Context,
+  signal: AbortSignal,
 ): Promise<string> {
   const { label, environment, source } = subject;
   const checked = checkedOrThrow({ label, source }, environment);
@@ -39,7 +38,7 @@ export async function printReward(
     throw faultError(label, result.fault);
   };
   const record = async (count: number): Promise<Recording> =>
-    value(await recordReward(environment, checked, { count, seed: 0, signal: context.signal }));
+    value(await recordReward(environment, checked, { count, seed: 0, signal }));
   const parsed: ParsedReward = value(parseReward(source));
   const about = leadingComment(parsed);
   const origin: Origin = { label, version: packageVersion(), environment, about };

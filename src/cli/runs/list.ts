@@ -1,4 +1,5 @@
-import { listRuns, type Run, runState } from '../../runs/run-folder.ts';
+import { HeurekaError } from '../../core/errors.ts';
+import { listRuns, type Run, type RunState, runState } from '../../runs/run-folder.ts';
 import { readTags } from '../../runs/run-tags.ts';
 import { type Context, colours, widthOf, writeJson } from '../context.ts';
 import { formatScore, shortPath } from '../format.ts';
@@ -11,7 +12,7 @@ import { tableLines } from '../table.ts';
 /** `heureka runs ls`: one line a run, newest first. */
 export async function listCommand(flags: Flags, context: Context): Promise<void> {
   const { runs } = await resolveSettings(flags, context);
-  const listed = listRuns(runs).map(describe);
+  const listed = listRuns(runs).map(describeSafely);
   const optimisations = listRuns(optimisationsFolder(runs)).map(optimisationLine);
   if (flags.json) return writeJson(context.stdout, [...listed, ...optimisations], 2);
   if (listed.length + optimisations.length === 0) {
@@ -49,6 +50,20 @@ const columns = [
 ] as const;
 
 const optimisationColumns = [{ title: 'optimisation' }, { title: 'state' }, { title: 'best' }] as const;
+
+/** A run that is damaged hides no other; `runs show` says what is wrong with it. */
+function describeSafely(run: Run): Listed {
+  try {
+    return describe(run);
+  } catch (error) {
+    if (!(error instanceof HeurekaError)) throw error;
+    const { environment, proposer, seed, created } = run.config;
+    const { name, folder } = run;
+    return { name, folder, state: 'damaged', environment, proposer, seed, created, tags: readTags(run) };
+  }
+}
+
+type Listed = Omit<ReturnType<typeof describe>, 'state'> & { readonly state: RunState | 'damaged' };
 
 /** What one line says; the fitness is the mean over the final seeds. */
 function describe(run: Run) {

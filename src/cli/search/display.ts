@@ -43,6 +43,11 @@ export class SearchDisplay<Event extends { readonly type: string }> {
     else this.line.log(text);
   }
 
+  /** What happens beside the search. */
+  note(text: string): void {
+    this.line.log(text);
+  }
+
   /** What a language model is writing. */
   showWriting(progress: ChatProgress): void {
     this.writing.see(progress);
@@ -123,6 +128,9 @@ export function roundText(event: SearchEvent, progress: RoundsProgress, seconds:
   if (event.type === 'stopped') return stoppedText(event, plan);
   if (event.type === 'cut') {
     return `${roundName(event, plan)}   ${plural(event.omitted, 'solution')} left out of what is shown: the context is full (--context)`;
+  }
+  if (event.type === 'feedback' && event.message !== undefined) {
+    return `heard before ${roundName({ restart: 1, ...event }, plan)}   ${event.text}`;
   }
   if (event.type !== 'iteration-finished') return undefined;
   const { failed, repaired } = progress.round;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { HeurekaError } from '../../core/errors.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
+import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
 import type { Context } from '../context.ts';
 import { referenceTo } from '../run-reference.ts';
 
@@ -15,6 +16,7 @@ export async function finishRun(
   work: (journal: Journal) => Promise<void>,
 ): Promise<void> {
   const { journal, close } = workOn(run);
+  clearTrouble(run);
   try {
     await work(journal);
   } catch (error) {
@@ -22,7 +24,9 @@ export async function finishRun(
       journal.append({ type: finishedEntry });
       throw error;
     }
-    throw await withWayOn(error, run, context);
+    const told = await withWayOn(error, run, context);
+    leaveTrouble(run, told as Error);
+    throw told;
   } finally {
     close();
   }

@@ -7,6 +7,7 @@ import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/sear
 import type { JournalEntry } from '../../runs/journal.ts';
 import { finishedEntry, type Run, runEntries } from '../../runs/run-folder.ts';
 import { continuedEntry } from './continue.ts';
+import { checkEntries } from './journal-shape.ts';
 import { readSummary } from './summary.ts';
 
 /** A candidate reward and how its training went. */
@@ -14,9 +15,10 @@ export type RewardCandidate = Candidate<RewardDetail>;
 
 /**
  * Journal entries as the events they were written from. Where a finished search was gone on with, its lessons and the
- * limit that ended it are no longer the last word.
+ * limit that ended it are no longer the last word. Throws `HeurekaError('failed')` when one is damaged.
  */
 export function searchEvents(entries: readonly JournalEntry[]): readonly RewardSearchEvent[] {
+  checkEntries(entries);
   const continued = entries.findLastIndex(({ type }) => type === continuedEntry);
   const kept = entries.filter(
     ({ type }, i) =>
@@ -41,7 +43,9 @@ function candidatesIn(events: readonly RewardSearchEvent[]): RewardCandidate[] {
 
 /** What the answers of a run took, or those of one of its candidates alone. */
 export function usagesOf(run: Run, id?: string): Ledger {
-  const entries = runEntries(run).filter((entry) => id === undefined || entry.id === id);
+  const all = runEntries(run);
+  checkEntries(all);
+  const entries = all.filter((entry) => id === undefined || entry.id === id);
   return ledgerOf(entries.map(({ usage }) => usage as Usage | undefined));
 }
 

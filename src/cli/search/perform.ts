@@ -7,8 +7,10 @@ import { type RewardSearchEvent, searchReward } from '../../problems/reward/sear
 import { findEnvironment } from '../../registry.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
+import { type Message, takeMessage, waitingMessages } from '../../runs/messages.ts';
 import { candidateFile, type Run } from '../../runs/run-folder.ts';
 import { type Context, writeJson } from '../context.ts';
+import { openEvaluator, type QueueSettings } from '../evaluator.ts';
 import { formatScore, shortPath } from '../format.ts';
 import { ledgerDocument } from '../ledger.ts';
 import { referenceTo } from '../run-reference.ts';
@@ -58,6 +60,8 @@ export interface SearchOptions {
   readonly jobs: number;
   /** One JSON object a line on stdout, instead of the final table. */
   readonly json: boolean;
+  /** Where workers do the trainings, if they do. */
+  readonly queue?: QueueSettings;
   /** What is added to a search that has begun. */
   readonly continuation?: Continuation;
 }
@@ -99,7 +103,7 @@ export async function showSummary(
 async function search(
   run: Run,
   journal: Journal,
-  { jobs, json, continuation }: SearchOptions,
+  { jobs, json, queue, continuation }: SearchOptions,
   context: Context,
 ): Promise<SearchSummary> {
   const planned = { ...plainModes, ...(run.config.settings as unknown as SearchSettings) };
@@ -120,18 +124,22 @@ async function search(
     now,
   );
   const clock = startClock(settings.maxTime, progress);
+  let evaluator: Awaited<ReturnType<typeof openEvaluator>>;
   try {
+    evaluator = await openEvaluator(queue, (words) => display.note(words));
     const builtIn = () => evolveProposer(findEnvironment(settings.environment));
     const proposer = await openProposer(run, settings, context, listenerOf(display), builtIn);
     const report = await searchReward({
       ...settings,
       ...{ iterations, proposer, past, strategy: openStrategy(settings) },
       ...partsOf(settings, run),
+      ...(isAsked(settings) && { messages: () => unheard(run, journal) }),
       ...(settings.ask &&
         isAsked(settings) && {
           askFeedback: (iteration) =>
             display.pauseFor(() => askPerson(questionBefore(iteration, progress, run, context), context)),
         }),
+      ...(evaluator && { evaluate: evaluator.evaluate }),
       concurrency: jobs,
       timeUp: clock.signal,
       signal: context.signal,
@@ -147,6 +155,7 @@ async function search(
   } finally {
     clock.stop();
     display.close();
+    await evaluator?.close();
   }
 }
 
@@ -157,6 +166,14 @@ function partsOf({ init, feedback, from }: SearchSettings, run: Run) {
     feedback: feedback === undefined ? [] : [feedback],
     ...(from !== undefined && { start: readStartPolicy(run) }),
   };
+}
+
+/** What people left for this search and its journal does not hold: one that crashed may have journalled more. */
+function unheard(run: Run, { past }: Journal): Message[] {
+  const heard = new Set(past.flatMap(({ message }) => (typeof message === 'string' ? [message] : [])));
+  const waiting = waitingMessages(run);
+  for (const { id } of waiting) if (heard.has(id)) takeMessage(run, id);
+  return waiting.filter(({ id }) => !heard.has(id));
 }
 
 /** Says what there is to judge, and asks. */
@@ -170,7 +187,7 @@ function questionBefore(iteration: number, { best }: SearchProgress, run: Run, c
 }
 
 /** Whether there is a proposer that reads what a person says. */
-const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' || proposer === 'manual';
+export const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' || proposer === 'manual';
 
 const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';

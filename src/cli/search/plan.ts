@@ -51,7 +51,7 @@ export async function planSearch(
     seed: settings.seed,
     finalSeeds: settings.seeds,
     training,
-    backend: await chooseBackend(settings.backend, environment, training),
+    backend: await chooseBackend(settings, environment, training),
     ...(settings.maxTime !== undefined && { maxTime: settings.maxTime }),
   };
   const limits = await spendingLimits(search, settings, environment);

@@ -5,6 +5,7 @@ import type { EvaluationProgress } from '../../problems/reward/evaluate.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
 import { writeDurably } from '../../runs/durable-file.ts';
 import type { Journal } from '../../runs/journal.ts';
+import { takeMessage } from '../../runs/messages.ts';
 import { appendProgress } from '../../runs/progress-file.ts';
 import { type Run, writeCandidateFile } from '../../runs/run-folder.ts';
 import { lessonsFile } from './run-files.ts';
@@ -35,6 +36,10 @@ export function record(run: Run, journal: Journal, event: RewardSearchEvent): vo
       if (event.text !== '') writeDurably(lessonsFile(run), `${lessonsIn(event.text)}\n`);
       break;
     case 'feedback':
+      journal.append(event);
+      // Heard, and nothing is heard twice: a crash in between leaves both, and the journal counts.
+      if (event.message !== undefined) takeMessage(run, event.message);
+      return;
     case 'unanswered':
     case 'stopped':
       break;

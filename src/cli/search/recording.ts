@@ -4,7 +4,8 @@ import { HeurekaError } from '../../core/errors.ts';
 import type { Policy } from '../../core/training.ts';
 import { fileError } from '../../runs/file-error.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
-import { openRun, type Run, type RunConfig, runEntries } from '../../runs/run-folder.ts';
+import { isRunConfig, openRun, type Run, type RunConfig, runEntries } from '../../runs/run-folder.ts';
+import { checkEntries, checkSettings } from './journal-shape.ts';
 import { startPolicyFile } from './run-files.ts';
 import { readStartPolicy } from './start-policy.ts';
 
@@ -47,7 +48,11 @@ export function readRecording(path: string): Recording {
       throw new HeurekaError('usage', fileError(error, 'read the recording', path).message);
     }
   }
-  if (isRecording(content)) return content;
+  if (isRecording(content)) {
+    checkSettings(content.config, path);
+    checkEntries(content.entries);
+    return content;
+  }
   throw new HeurekaError(
     'usage',
     `${path} is no recorded run.`,
@@ -57,5 +62,6 @@ export function readRecording(path: string): Recording {
 
 function isRecording(content: unknown): content is Recording {
   const { type, version, config, entries } = (content ?? {}) as Partial<Recording>;
-  return type === 'heureka-recording' && version === 1 && config !== undefined && Array.isArray(entries);
+  if (type !== 'heureka-recording' || version !== 1 || !isRunConfig(config)) return false;
+  return Array.isArray(entries) && entries.every((entry) => typeof entry?.type === 'string');
 }

@@ -1,17 +1,21 @@
+import { join } from 'node:path';
 import { HeurekaError } from '../../core/errors.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import { findEnvironment } from '../../registry.ts';
-import { type Run, type RunConfig, runEntries } from '../../runs/run-folder.ts';
+import { leaveMessage } from '../../runs/messages.ts';
+import { type Run, type RunConfig, runEntries, workerOn } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { type Context, colours } from '../context.ts';
+import { queueOf } from '../evaluator.ts';
 import { isOptimisation, openAnyRun } from '../optimize/runs.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
-import { type NewLimits, readContinuation } from './continue.ts';
+import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
+import { checkSettings } from './journal-shape.ts';
 import { plainModes } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
-import { performSearch, type SearchSettings, showSummary } from './perform.ts';
+import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { spendingLimits } from './plan.ts';
 import { openEnvironmentOf } from './run-environment.ts';
 import { readSummary } from './summary.ts';
@@ -25,11 +29,13 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
     await resumeOptimisation(run, settings, flags, context);
     return;
   }
+  checkSettings(run.config, join(run.folder, 'config.json'));
   const longer = readContinuation(flags, settings);
   const json = flags.json === true;
   const given = limitFlags.filter((flag) => flags[flag] !== undefined);
   const goesOn = longer ?? (given.length > 0 && wasStopped(run));
   if (!goesOn && (await showFinished(run, json, context))) return;
+  if (longer && given.length === 0 && tellRunning(run, longer, context)) return;
   const paint = colours(context.stderr, context.env);
   context.stderr.write(`${paint.dim('resume')}  ${run.name}\n\n`);
   await warnOfOtherVersion(run.config, context);
@@ -39,7 +45,8 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   noteWhatIsNotPaid(search.proposer, flags, context);
   const newLimits = await readLimits(given, settings, search);
   const continuation = (longer ?? newLimits) && { ...longer, ...(newLimits && { newLimits }) };
-  const options = { jobs: settings.jobs, json, ...(continuation && { continuation }) };
+  const queue = queueOf(settings);
+  const options = { jobs: settings.jobs, json, ...queue, ...(continuation && { continuation }) };
   await performSearch(run, options, context);
 }
 
@@ -77,6 +84,16 @@ async function demandPrices({ proposer, model = defaultModel, prices = {} }: Sea
     `--max-cost needs a price of ${unpriced.model}, and this run was begun without one.`,
     'Limit it with --max-tokens instead.',
   );
+}
+
+/** Whether another process works on the search: what there is to say is then left for it. */
+function tellRunning(run: Run, { feedback, iterations }: Continuation, context: Context): boolean {
+  const settings = run.config.settings as unknown as SearchSettings;
+  if (!workerOn(run) || feedback === undefined || iterations !== undefined || !isAsked(settings))
+    return false;
+  leaveMessage(run, feedback, new Date());
+  context.stderr.write(`${run.name} is running: its next iteration hears it.\n`);
+  return true;
 }
 
 /** Whether the search is finished: its result is then shown. */

@@ -4,6 +4,7 @@ import { createRun } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { codeDigest } from '../code-digest.ts';
 import { type Context, colours } from '../context.ts';
+import { placeOfTrainings, queueOf } from '../evaluator.ts';
 import { formatCount, shortPath } from '../format.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
@@ -29,14 +30,14 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   noteWhatHasNoMeaning(search, flags, context);
   // Heavy, with its compiler: what is about to happen is on the screen by now.
   const { performSearch } = await import('./perform.ts');
-  const work = () => performSearch(run, { jobs: settings.jobs, json }, context);
+  const work = () => performSearch(run, { jobs: settings.jobs, json, ...queueOf(settings) }, context);
   if (flags.studio !== true) return await work();
   const { besideStudio } = await import('../studio/open.ts');
   await besideStudio(`/runs/${run.name}`, { runs: settings.runs }, context, work);
 }
 
 /** What is about to happen; above all whether a language model is in use. */
-function announce(search: SearchSettings, folder: string, { jobs }: Settings, context: Context): void {
+function announce(search: SearchSettings, folder: string, settings: Settings, context: Context): void {
   const paint = colours(context.stderr, context.env);
   const { environment, proposer, model, strategy, training, seed, backend } = search;
   const writers = {
@@ -49,7 +50,10 @@ function announce(search: SearchSettings, folder: string, { jobs }: Settings, co
     ['search', `${environment}, ${sizeOf(search)} candidates, strategy ${strategy}, seed ${seed}`],
     ['rewards by', writers[proposer]],
     ...limitFacts(search),
-    ['training', `${formatCount(training.steps)} steps each, ${jobs} side by side, backend ${backend}`],
+    [
+      'training',
+      `${formatCount(training.steps)} steps each, ${placeOfTrainings(settings)}, backend ${backend}`,
+    ],
     ...modeFacts(search),
     ['run', shortPath(folder, context.cwd)],
   ];

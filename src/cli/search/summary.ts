@@ -3,6 +3,7 @@ import type { Ledger } from '../../core/usage.ts';
 import type { StoppedEvent } from '../../optimize/events.ts';
 import { type FinalRole, finalRoles, type RewardSearchReport } from '../../problems/reward/search.ts';
 import { finishedEntry, finishedReport, type Run } from '../../runs/run-folder.ts';
+import { checkEntries } from './journal-shape.ts';
 
 /** What a finished search says in its journal's last line. */
 export interface SearchSummary {
@@ -42,9 +43,11 @@ export function summaryOf(
   };
 }
 
-/** The summary of a finished run, or undefined. */
+/** The summary of a finished run, or undefined. Throws `HeurekaError('failed')` when it is damaged. */
 export function readSummary(run: Run): SearchSummary | undefined {
-  return finishedReport(run) as SearchSummary | undefined;
+  const report = finishedReport(run);
+  if (report) checkEntries([report], undefined);
+  return report as SearchSummary | undefined;
 }
 
 export function summaryRows({ finals }: Pick<SearchSummary, 'finals'>): SummaryRow[] {

@@ -1,5 +1,7 @@
+import type { Command } from 'commander';
 import { z } from 'zod';
 import type { FormField } from '../../studio/contract/studio.ts';
+import { compareCommand } from '../commands/compare.ts';
 import { searchCommand } from '../commands/search.ts';
 import type { Context } from '../context.ts';
 import { settingsSchema } from '../settings-schema.ts';
@@ -17,12 +19,18 @@ interface SettingSchema {
 /** Flags that are not for a form: where runs lie, how the result is printed, what asks on the terminal, switches. */
 const hidden = new Set(['runs', 'json', 'studio', 'ask', 'reflection']);
 
-/** The form that starts a search: the flags of `heureka search`, with what the settings' schema says of each. */
-export function searchForm(context: Context): FormField[] {
+/** The form that starts a search: the flags of `heureka search`. */
+export const searchForm = (context: Context) => formOf(searchCommand(context));
+
+/** The form that starts a comparison: what of `heureka compare` decides its trainings, apart from the rewards. */
+export const comparisonForm = (context: Context) => formOf(compareCommand(context));
+
+/** The flags of a command that are settings, with what the settings' schema says of each. */
+function formOf(command: Command): FormField[] {
   const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' }) as {
     properties?: Readonly<Record<string, SettingSchema>>;
   };
-  return searchCommand(context).options.flatMap((option): FormField[] => {
+  return command.options.flatMap((option): FormField[] => {
     const name = option.long!.replace(/^--/, '');
     const schema = properties[option.attributeName()];
     if (hidden.has(name) || !schema) return [];

@@ -7,7 +7,8 @@ import { examineAll } from '../doctor/examine.ts';
 import { shortPath } from '../format.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
-import { searchForm } from './form.ts';
+import { studioExports } from './exports.ts';
+import { comparisonForm, searchForm } from './form.ts';
 import { whole } from './replay-flags.ts';
 
 /** The studio's port, when it is free: an address one can keep. */
@@ -62,8 +63,9 @@ async function serveStudio(flags: Flags, context: Context): Promise<Studio> {
     runs,
     command: [process.execPath, ...process.execArgv, process.argv[1]!],
     facts: { version: packageVersion(), runs: shortPath(runs, context.cwd) },
-    form: searchForm(context),
+    forms: { search: searchForm(context), comparison: comparisonForm(context) },
     doctor: () => examineAll(runs, context),
+    exports: studioExports(runs, context.cwd, context.signal),
     onError: (error) => context.stderr.write(`error  ${(error as Error).stack ?? String(error)}\n`),
   };
   if (flags.port !== undefined) {

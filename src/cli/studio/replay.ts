@@ -103,7 +103,7 @@ const writers: Readonly<
 > = {
   '.gif': async (replays, { width, theme }) => {
     const { gifOf } = await import('../../studio/replay/gif.ts');
-    return gifOf(replays[0]!, { width, theme: themes[theme] });
+    return gifOf(replays, { width, theme: themes[theme] });
   },
   '.html': async (replays) => {
     const { pageOf } = await import('../../studio/replay/page.ts');

@@ -9,7 +9,7 @@ const columns = [
   'high',
 ] as const satisfies readonly (keyof DataRow)[];
 
-/** Every number of a report, one a row (RFC 4180); `low` and `high` are the ends of the 95 % interval. */
+/** Every number of a report, one a row (RFC 4180); `low` and `high` are the ends of the interval. */
 export function csv({ data }: ReportDocument): string {
   const lines = data.map((row) => columns.map((column) => cell(row[column] ?? '')).join(','));
   return `${[columns.join(','), ...lines].join('\n')}\n`;

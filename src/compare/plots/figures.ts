@@ -1,10 +1,12 @@
 import type { Figure } from '../document.ts';
 import type { ComparisonReport } from '../report.ts';
+import { confidenceText } from '../statistics/confidence.ts';
 import { forestPlot } from './forest.ts';
 import { linePlot } from './lines.ts';
 
 /** The plots of a comparison: how good, how soon, how reliably. */
-export function comparisonFigures({ rewards, baseline, seeds }: ComparisonReport): Figure[] {
+export function comparisonFigures({ rewards, baseline, seeds, confidence }: ComparisonReport): Figure[] {
+  const interval = `${confidenceText(confidence)} interval`;
   const scored = rewards.filter(({ scores }) => scores.length > 0);
   if (scored.length === 0) return [];
   const reference = scored.find(({ label }) => label === baseline)?.iqm.value;
@@ -20,12 +22,12 @@ export function comparisonFigures({ rewards, baseline, seeds }: ComparisonReport
   return [
     {
       title: 'How good',
-      caption: `Interquartile mean of the fitness (large dot), its 95 % interval (bar) and every seed (small dots). The dashed line is ${baseline}.`,
+      caption: `Interquartile mean of the fitness (large dot), its ${interval} (bar) and every seed (small dots). The dashed line is ${baseline}.`,
       svg: forestPlot(rows, { x: 'fitness', title: 'Interquartile means of the fitness' }, reference),
     },
     {
       title: 'How soon',
-      caption: `Fitness on held-out starts while training: interquartile mean over ${seeds} seeds, with its 95 % interval.`,
+      caption: `Fitness on held-out starts while training: interquartile mean over ${seeds} seeds, with its ${interval}.`,
       svg: linePlot(curves, { x: 'environment steps', y: 'fitness', title: 'Learning curves' }),
     },
     {

@@ -56,5 +56,5 @@ function apart(wanted: readonly number[], gap: number, [low, high]: readonly [nu
 }
 
 /** A long name keeps its end, where the candidate is. */
-export const shorten = (label: string, length = 18) =>
+export const shorten = (label: string, length = 14) =>
   label.length > length ? `\u2026${label.slice(1 - length)}` : label;

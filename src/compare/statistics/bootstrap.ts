@@ -1,8 +1,9 @@
 import { Random } from '../../core/random.ts';
 import { quantile } from '../../core/statistics.ts';
+import { type Confidence, usualConfidence } from './confidence.ts';
 import { normalBelow, studentQuantile } from './distributions.ts';
 
-/** A statistic with its 95 % confidence interval; a single value a stratum has no interval. */
+/** A statistic with its confidence interval; a single value a stratum has no interval. */
 export interface Estimate {
   readonly value: number;
   readonly low?: number;
@@ -11,9 +12,6 @@ export interface Estimate {
 
 /** Scores that are resampled among themselves: those of one reward in one environment. */
 export type Stratum = readonly number[];
-
-/** The interval holds the true value in this share of repetitions. */
-const confidence = 0.95;
 
 /** The outer quantiles of few values lie far out: it takes thousands to see them. */
 const defaultResamples = 5000;
@@ -28,9 +26,11 @@ export function bootstrap(
   strata: readonly Stratum[],
   statistic: (strata: readonly Stratum[]) => number,
   resamples = defaultResamples,
+  confidence: Confidence = usualConfidence,
 ): Estimate {
   const random = new Random(0, 'bootstrap');
-  return estimate(statistic(strata), strata, resamples, () => statistic(strata.map((s) => drawn(s, random))));
+  const replicate = () => statistic(strata.map((s) => drawn(s, random)));
+  return estimate(statistic(strata), strata, { resamples, confidence, replicate });
 }
 
 /**
@@ -44,9 +44,9 @@ export function bootstrapGroups(
 ): Estimate {
   const random = new Random(0, 'bootstrap groups');
   const units = [groups.map((_, k) => k)];
-  return estimate(statistic(groups), units, resamples, () =>
-    statistic(groups.map(() => random.choose(groups).map((stratum) => drawn(stratum, random)))),
-  );
+  const replicate = () =>
+    statistic(groups.map(() => random.choose(groups).map((stratum) => drawn(stratum, random))));
+  return estimate(statistic(groups), units, { resamples, confidence: usualConfidence, replicate });
 }
 
 function drawn(stratum: Stratum, random: Random): number[] {
@@ -57,8 +57,11 @@ function drawn(stratum: Stratum, random: Random): number[] {
 function estimate(
   value: number,
   strata: readonly Stratum[],
-  resamples: number,
-  replicate: () => number,
+  {
+    resamples,
+    confidence,
+    replicate,
+  }: { readonly resamples: number; readonly confidence: Confidence; readonly replicate: () => number },
 ): Estimate {
   const count = strata.reduce((sum, stratum) => sum + stratum.length, 0);
   const freedom = count - strata.length;

@@ -24,14 +24,23 @@ const form = 'A line is `name = expression`, or `let name = expression` for what
  * before the step. A fault names the line.
  */
 export function readFormula(source: string, environment: Environment): Result<Formula> {
+  try {
+    return read(source, environment);
+  } catch (error) {
+    if (error instanceof RangeError) return fail('syntax', 'The formula is nested too deeply.');
+    throw error;
+  }
+}
+
+function read(source: string, environment: Environment): Result<Formula> {
   const lines: Line[] = [];
   const numbers = new Map<Line, number>();
   for (const [k, text] of source.split(/\r?\n/).entries()) {
-    const read = readLine(text, lines, environment);
-    if (read && 'kind' in read) return { ok: false, fault: { ...read, line: k + 1 } };
-    if (!read) continue;
-    lines.push(read);
-    numbers.set(read, k + 1);
+    const found = readLine(text, lines, environment);
+    if (found && 'kind' in found) return { ok: false, fault: { ...found, line: k + 1 } };
+    if (!found) continue;
+    lines.push(found);
+    numbers.set(found, k + 1);
   }
   const components = lines.filter(({ role }) => role === 'component');
   if (components.length === 0) return fail('empty', `There is no component. ${form}`);

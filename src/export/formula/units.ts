@@ -35,8 +35,7 @@ function dimensionOf(
       return unitNamed(fields[expression.name]!.unit);
     }
     case 'line':
-      // Warned about where it stands.
-      return dimensionOf(expression.line.value, environment, () => {});
+      return dimensionOfLine(expression.line, environment);
     case 'negate':
       return of(expression.value);
     case 'arithmetic':
@@ -55,6 +54,16 @@ function dimensionOf(
       for (const part of partsOf(expression)) of(part);
       return 'any';
   }
+}
+
+/** What is known of each line: lines that use earlier ones twice would else be looked through ever again. */
+const dimensionsOfLines = new WeakMap<Line, Dimension>();
+
+function dimensionOfLine(line: Line, environment: Environment): Dimension {
+  // Warned about where it stands.
+  const dimension = dimensionsOfLines.get(line) ?? dimensionOf(line.value, environment, () => {});
+  dimensionsOfLines.set(line, dimension);
+  return dimension;
 }
 
 function ofArithmetic(

@@ -39,7 +39,29 @@ function attempt(file: string): Policy | undefined {
   }
 }
 
+/** Whether it is whole: what acts with it relies on every number. */
 function isPolicy(value: Partial<Policy>): boolean {
-  const { observations, mean, std, parameters } = value;
-  return Array.isArray(parameters) && mean?.length === observations && std?.length === observations;
+  const { environment, observations, hidden, activation, outputs, kind, mean, std, parameters } = value;
+  const counts = [observations, outputs, ...(Array.isArray(hidden) ? hidden : [undefined])];
+  if (!counts.every(isCount) || typeof environment !== 'string') return false;
+  if (!['tanh', 'relu'].includes(activation!) || !['gaussian', 'categorical'].includes(kind!)) return false;
+  return (
+    areNumbers(mean, observations!) &&
+    areNumbers(std, observations!) &&
+    areNumbers(parameters, parameterCount(value as Policy))
+  );
+}
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
+
+const areNumbers = (values: unknown, count: number): boolean =>
+  Array.isArray(values) && values.length === count && values.every(Number.isFinite);
+
+/** Of an actor and a critic, and of a Gaussian's log standard deviations. */
+function parameterCount({ observations, hidden, outputs, kind }: Policy): number {
+  const layers = (last: number) => {
+    const widths = [observations, ...hidden, last];
+    return widths.slice(1).reduce((sum, width, k) => sum + (widths[k]! + 1) * width, 0);
+  };
+  return layers(outputs) + layers(1) + (kind === 'gaussian' ? outputs : 0);
 }

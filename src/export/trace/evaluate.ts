@@ -41,6 +41,7 @@ import {
 
 /** What the expression `node` stands for. Assignments inside it change the frame's state. Throws `Refusal`. */
 export function evaluate(node: AnyNode, frame: Frame): Value {
+  frame.tracer.step(node);
   switch (node.type) {
     case 'Literal':
       return literal(node.value, node);

@@ -1,10 +1,13 @@
-import type { Comment } from 'acorn';
+import type { AnyNode, Comment } from 'acorn';
 import { type Expression, isTruthValue, type Line } from '../equations.ts';
 import type { Merge } from './outcome.ts';
-import { constantOf, isExpression, type Scope, type State, select, type Value } from './values.ts';
+import { constantOf, isExpression, Refusal, type Scope, type State, select, type Value } from './values.ts';
 
 /** Lines that are written at most; a reward that unrolls into more is no formula. */
 const mostLines = 2000;
+
+/** Expressions that are evaluated at most: a loop may run long and write nothing. */
+const mostSteps = 200_000;
 
 /** The lines a trace has written so far. */
 export class Tracer {
@@ -12,10 +15,19 @@ export class Tracer {
   /** Calls under way: a function that calls itself has no end here. */
   depth = 0;
   private readonly comments: ReadonlyMap<number, string>;
+  private steps = 0;
 
   constructor(comments: readonly Comment[]) {
     const beside = comments.filter(({ type }) => type === 'Line');
     this.comments = new Map(beside.map(({ loc, value }) => [loc!.start.line, value.trim()]));
+  }
+
+  /** Called for every expression. Throws `Refusal` when there is no end to them. */
+  step(node: AnyNode): void {
+    this.steps++;
+    if (this.steps > mostSteps || this.isFull) {
+      throw new Refusal('Written out as equations, the reward is too long.', node);
+    }
   }
 
   get isFull(): boolean {

@@ -11,6 +11,7 @@ import {
   comparison,
   type Expression,
   isTruthValue,
+  type Line,
   number,
 } from '../equations.ts';
 
@@ -32,7 +33,15 @@ export type FunctionNode =
   | FunctionExpression;
 
 export const nothing: Value = { kind: 'undefined' };
-export const list = (items: readonly Value[]): Value => ({ kind: 'list', items });
+/** Items of the longest list that is written out. */
+const mostItems = 4096;
+
+/** Throws `Refusal` when the list is one that doubles and doubles. */
+export function list(items: readonly Value[]): Value {
+  if (items.length > mostItems) throw new Refusal(`A list may have ${mostItems} items.`, undefined);
+  return { kind: 'list', items };
+}
+
 export const text = (value: string): Value => ({ kind: 'text', text: value });
 
 /** A variable: its values are kept in a `State`, so that branches can have values of their own. */
@@ -134,6 +143,15 @@ export function select(test: Expression, then: Value, otherwise: Value): Value |
   return undefined;
 }
 
+/** What is known of each line: lines that use earlier ones twice would else be looked through ever again. */
+const constantsOfLines = new WeakMap<Line, { readonly constant: number | boolean | undefined }>();
+
+function constantOfLine(line: Line): number | boolean | undefined {
+  const known = constantsOfLines.get(line) ?? { constant: constantOf(line.value) };
+  constantsOfLines.set(line, known);
+  return known.constant;
+}
+
 /** The number or truth value that `value` always has, or undefined when it depends on the state. */
 export function constantOf(value: Value): number | boolean | undefined {
   switch (value.kind) {
@@ -141,7 +159,7 @@ export function constantOf(value: Value): number | boolean | undefined {
     case 'boolean':
       return value.value;
     case 'line':
-      return constantOf(value.line.value);
+      return constantOfLine(value.line);
     case 'negate':
       return onNumbers(number(0), value.value, (_, x) => -x);
     case 'not': {

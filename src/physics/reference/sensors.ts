@@ -125,7 +125,7 @@ const negate = ({ torque, force }: Wrench): Wrench => ({
 });
 
 /** Every contact with the force and the torque it exerts on its second geom at its point, in world axes. */
-function contactPushes(
+export function contactPushes(
   model: Model,
   { pose, rows, solution }: Dynamics,
 ): { contact: Contact; force: Vec3; torque: Vec3 }[] {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { fail, succeed } from '../../core/fault.ts';
 import { Random } from '../../core/random.ts';
+import { whole } from '../../core/schema.ts';
 import type { Problem } from '../../optimize/problem.ts';
 import { defineProblem } from '../definition.ts';
-import { whole } from '../option-types.ts';
 import { plainWording } from '../plain-wording.ts';
 import { varyProposer } from '../vary.ts';
 import { publishedFor } from './published.ts';

@@ -21,25 +21,28 @@ const attempts = 3;
 /** What is heard of an evaluation while it goes on: every checkpoint, and the steps trained in between. */
 export type EvaluationProgress = { readonly steps: number; readonly checkpoint?: Checkpoint };
 
+/** Stops an evaluation, and hears of it. */
+export interface EvaluationWatch {
+  readonly signal: AbortSignal;
+  readonly progress: (progress: EvaluationProgress) => void;
+}
+
+/** Whoever evaluates: this machine, by `evaluateReward`, or workers behind a queue. All give the same bits. */
+export type Evaluate = (job: EvaluationJob, watch: EvaluationWatch) => Promise<Result<TrainingResult>>;
+
 /**
  * Trains a policy under a reward in a process of its own and scores it by the task metric. Whatever the reward does
- * there costs this evaluation alone, and a process that is killed from outside costs it time. Throws
- * `HeurekaError('interrupted')` after `signal`.
+ * there costs this evaluation alone, and a process that is killed from outside costs it time. An environment whose file
+ * the job names is opened there alone. Throws `HeurekaError('interrupted')` after `signal`.
  */
-export async function evaluateReward(
-  job: Omit<EvaluationJob, 'environmentFile'>,
-  context: { readonly signal: AbortSignal; readonly progress: (progress: EvaluationProgress) => void },
-): Promise<Result<TrainingResult>> {
+export const evaluateReward: Evaluate = async (job, context) => {
   let result: TrainingResult | undefined;
   const onMessage = (message: EvaluationMessage) => {
     if (message.type === 'result') result = message.result;
     else if (message.type === 'trained') context.progress({ steps: message.steps });
     else context.progress({ steps: message.checkpoint.steps, checkpoint: message.checkpoint });
   };
-  const environment = findEnvironment(job.environment);
-  prepareBatches(environment);
-  const environmentFile = fileOf(environment);
-  const input: EvaluationJob = { ...job, ...(environmentFile && { environmentFile }) };
+  const input = job.environmentFile ? job : prepared(job);
   const { signal } = context;
   try {
     for (let attempt = 1; ; attempt++) {
@@ -51,4 +54,12 @@ export async function evaluateReward(
     throw signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;
   }
   return result ? succeed(result) : fail('crash', 'The evaluation ended without a result.');
+};
+
+/** A job in an environment that is open here: its kernel is compiled, and the child told where its file lies. */
+function prepared(job: EvaluationJob): EvaluationJob {
+  const environment = findEnvironment(job.environment);
+  prepareBatches(environment);
+  const environmentFile = fileOf(environment);
+  return { ...job, ...(environmentFile && { environmentFile }) };
 }

@@ -10,7 +10,7 @@ import { optimise, type SearchOptions } from '../../optimize/search.ts';
 import { environmentSource, findEnvironment, rewardSource } from '../../registry.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import { type CheckedReward, checkReward } from '../../sandbox/check.ts';
-import type { EvaluationProgress } from './evaluate.ts';
+import type { Evaluate, EvaluationProgress } from './evaluate.ts';
 import { rewardProblem } from './problem.ts';
 import { evaluationOf, Trainer } from './trainer.ts';
 import type { RewardWordingOptions } from './wording.ts';
@@ -65,6 +65,8 @@ export interface RewardSearchOptions extends SearchParts, WordingParts {
   readonly backend: BackendName;
   /** The policy that every training starts from, the sparse and the human reward's too; none unless it is given. */
   readonly start?: Policy;
+  /** Who trains; this machine unless it is given. */
+  readonly evaluate?: Evaluate;
   /** Events of an interrupted search with the same settings: what they hold is not done again. */
   readonly past: readonly RewardSearchEvent[];
   readonly emit: (event: RewardSearchEvent) => void;

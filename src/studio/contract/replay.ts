@@ -25,6 +25,17 @@ export interface RobotPicture {
   readonly poses: readonly (readonly number[])[];
 }
 
+/** What a robot touches in a replay, worked out when it is asked for. */
+export interface RobotContacts {
+  /** Of the whole robot, in newtons: what its forces are measured by. */
+  readonly weight: number;
+  /**
+   * [T + 1][contacts * 6] of every contact: where it is (m), then the force on the robot (N), or between two of its
+   * parts that on the second. At a frame's state under the command that follows, at the end under the last one.
+   */
+  readonly frames: readonly (readonly number[])[];
+}
+
 /** Where an episode started. */
 export interface ReplayStart {
   /** Of the stream the starts are drawn from; 0 is that of the held-out starts every policy is scored on. */

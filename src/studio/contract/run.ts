@@ -1,4 +1,5 @@
 import type { Fault } from '../../core/fault.ts';
+import type { Usage } from '../../core/usage.ts';
 
 export type RunState = 'running' | 'finished' | 'interrupted';
 
@@ -24,8 +25,8 @@ export interface RunSummary {
   readonly human?: number;
   readonly found?: number;
   readonly humanNormalised?: number;
-  /** Tokens asked for and answered, when a language model was asked. */
-  readonly tokens?: number;
+  /** What the answers took, when a language model was asked. */
+  readonly ledger?: LedgerView;
   readonly tags: readonly string[];
   readonly starred: boolean;
 }
@@ -59,14 +60,39 @@ export interface TrainingView {
   readonly curve: readonly CurvePoint[];
 }
 
+/** What the answers of a run took so far: `Ledger` of src/core/usage.ts, added up as they come. */
+export interface LedgerView {
+  readonly answers: number;
+  /** More than the answers by the retries. */
+  readonly requests: number;
+  readonly inputTokens: number;
+  /** Of the tokens read, those that came from the server's cache. */
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  /** US dollars of the answers whose price is known. */
+  readonly cost: number;
+  /** Answers whose price is unknown: with any of these, `cost` is only a lower bound. */
+  readonly unpriced: number;
+}
+
+/** Something a person said to the search. */
+export interface Said {
+  readonly text: string;
+  /** The iteration that heard it first. */
+  readonly iteration: number;
+}
+
 /** What has happened in a run, in brief. */
 export type RunHappening =
-  | { readonly type: 'proposed'; readonly candidate: CandidateView; readonly tokens: number }
+  | { readonly type: 'proposed'; readonly candidate: CandidateView; readonly usage?: Usage }
   | { readonly type: 'evaluated'; readonly candidate: CandidateView }
   | { readonly type: 'trained'; readonly training: TrainingView }
   | { readonly type: 'finished'; readonly best?: { readonly id: string; readonly score: number } }
+  | { readonly type: 'said'; readonly said: Said }
+  /** A finished search goes on, to so many iterations in all. */
+  | { readonly type: 'continued'; readonly iterations: number }
   /** An entry of a kind this version does not show. */
-  | { readonly type: 'other' };
+  | { readonly type: 'other'; readonly usage?: Usage };
 
 /** A journalled happening: `id` counts the journal's entries from 1. */
 export interface RunEvent {
@@ -79,6 +105,10 @@ export interface LiveNews {
   readonly state: RunState;
   /** Trainings under way: checkpoints so far, by owner. */
   readonly training: Readonly<Record<string, readonly CurvePoint[]>>;
+  /** What people have said that the search has not heard yet. */
+  readonly unheard: readonly string[];
+  /** What ended the process that worked on it, in its own words, when it did not finish. */
+  readonly trouble?: string;
 }
 
 /** A run as its page shows it. */
@@ -92,6 +122,8 @@ export interface RunView {
   readonly created: string;
   readonly iterations: number;
   readonly samples: number;
+  /** Independent searches. */
+  readonly restarts: number;
   readonly finalSeeds: number;
   /** Environment steps of one training. */
   readonly steps: number;
@@ -101,7 +133,10 @@ export interface RunView {
   readonly starred: boolean;
   readonly candidates: readonly CandidateView[];
   readonly trainings: readonly TrainingView[];
-  readonly tokens: number;
+  readonly ledger: LedgerView;
+  readonly said: readonly Said[];
+  /** Whether whoever writes its rewards reads words. */
+  readonly listens: boolean;
   /** Set once the search is finished; without an id when none was valid. */
   readonly finished?: { readonly best?: { readonly id: string; readonly score: number } };
   /** The id of the last event that this holds. */
@@ -115,16 +150,43 @@ export function applyEvent(view: RunView, { id, happening }: RunEvent): RunView 
   const next = { ...view, lastEvent: id };
   switch (happening.type) {
     case 'proposed':
-      return { ...next, ...withCandidate(view, happening.candidate), tokens: view.tokens + happening.tokens };
+      return {
+        ...next,
+        ...withCandidate(view, happening.candidate),
+        ledger: withUsage(view.ledger, happening.usage),
+      };
     case 'evaluated':
       return { ...next, ...withCandidate(view, happening.candidate) };
     case 'trained':
       return { ...next, ...withTraining(view, happening.training) };
     case 'finished':
       return { ...next, finished: happening.best ? { best: happening.best } : {} };
+    case 'said':
+      return { ...next, said: [...view.said, happening.said] };
+    case 'continued': {
+      const { finished: _, ...open } = next;
+      return { ...open, iterations: happening.iterations };
+    }
     case 'other':
-      return next;
+      return { ...next, ledger: withUsage(view.ledger, happening.usage) };
   }
+}
+
+export const emptyLedger: LedgerView = {
+  ...{ answers: 0, requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, cost: 0, unpriced: 0 },
+};
+
+function withUsage(ledger: LedgerView, usage: Usage | undefined): LedgerView {
+  if (!usage) return ledger;
+  return {
+    answers: ledger.answers + 1,
+    requests: ledger.requests + usage.requests,
+    inputTokens: ledger.inputTokens + usage.inputTokens,
+    cachedTokens: ledger.cachedTokens + usage.cachedTokens,
+    outputTokens: ledger.outputTokens + usage.outputTokens,
+    cost: ledger.cost + (usage.cost ?? 0),
+    unpriced: ledger.unpriced + (usage.cost === undefined ? 1 : 0),
+  };
 }
 
 /** Candidates stay in order of id; what is known of a candidate's parents is kept. */

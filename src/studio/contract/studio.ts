@@ -36,6 +36,15 @@ export interface DoctorFinding {
   readonly milliseconds?: number;
 }
 
+/** Something a candidate can be taken away as. */
+export interface ExportFormat {
+  readonly name: string;
+  /** What of the candidate it is. */
+  readonly of: 'reward' | 'policy' | 'curves';
+  /** Of its file: '.py', or '.zip' for a folder of files. */
+  readonly ending: string;
+}
+
 /** What every page may need to know. */
 export interface StudioFacts {
   readonly version: string;

@@ -1,5 +1,6 @@
 import type { Candidate, Outcome } from '../../core/candidate.ts';
-import type { ProposedEvent } from '../../optimize/events.ts';
+import type { Usage } from '../../core/usage.ts';
+import type { FeedbackEvent, ProposedEvent } from '../../optimize/events.ts';
 import type { RewardDetail, TrainedEvent } from '../../problems/reward/search.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
 import type { CandidateView, CurvePoint, RunHappening } from '../contract/run.ts';
@@ -18,14 +19,21 @@ export function happeningOf(entry: JournalEntry): RunHappening {
         type: 'finished',
         ...(entry.best ? { best: entry.best as { id: string; score: number } } : {}),
       };
-    default:
-      return { type: 'other' };
+    case 'feedback': {
+      const { text, iteration } = entry as unknown as FeedbackEvent;
+      return text === '' ? { type: 'other' } : { type: 'said', said: { text, iteration } };
+    }
+    case 'continued':
+      return { type: 'continued', iterations: Number(entry.iterations) };
+    default: {
+      const { usage } = entry as { readonly usage?: Usage };
+      return { type: 'other', ...(usage && { usage }) };
+    }
   }
 }
 
 function proposed({ id, iteration, parents, usage }: ProposedEvent): RunHappening {
-  const tokens = usage ? usage.inputTokens + usage.outputTokens : 0;
-  return { type: 'proposed', candidate: { id, iteration, parents }, tokens };
+  return { type: 'proposed', candidate: { id, iteration, parents }, ...(usage && { usage }) };
 }
 
 function viewOf({ id, iteration, parents, outcome }: Candidate<RewardDetail>): CandidateView {

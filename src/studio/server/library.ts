@@ -91,7 +91,7 @@ function updatedOf(run: Run): string {
 }
 
 function summaryOf(view: RunView, updated: string): RunSummary {
-  const { name, environment, proposer, model, strategy, seed, created, tags, starred, tokens, live } = view;
+  const { name, environment, proposer, model, strategy, seed, created, tags, starred, ledger, live } = view;
   const [sparse, human, found] = (['sparse', 'human', 'found'] as const).map((role) => meanOf(view, role));
   const best = view.finished?.best ?? bestOf(view);
   const normalised =
@@ -101,14 +101,14 @@ function summaryOf(view: RunView, updated: string): RunSummary {
   return {
     ...{ name, environment, proposer, strategy, seed, created, updated, tags, starred, state: live.state },
     done: view.candidates.filter(({ outcome }) => outcome).length,
-    planned: view.iterations * view.samples,
+    planned: view.restarts * view.iterations * view.samples,
     ...(model !== undefined && { model }),
     ...(best && { best }),
     ...(sparse !== undefined && { sparse }),
     ...(human !== undefined && { human }),
     ...(found !== undefined && { found }),
     ...(normalised !== undefined && { humanNormalised: normalised }),
-    ...(tokens > 0 && { tokens }),
+    ...(ledger.answers > 0 && { ledger }),
   };
 }
 

@@ -1,11 +1,18 @@
+import { existsSync } from 'node:fs';
 import type { Context, Hono } from 'hono';
 import { HeurekaError } from '../../core/errors.ts';
 import { findEnvironment, rewardSource } from '../../registry.ts';
+import { candidateFile, listRuns } from '../../runs/run-folder.ts';
 import type { Replay } from '../contract/replay.ts';
 import { playableOf } from '../replay/owners.ts';
 import { pageOf } from '../replay/page.ts';
 import { type Playable, replayPolicy } from '../replay/replay-policy.ts';
+import { robotContacts } from '../replay/robot-contacts.ts';
+import { attachment } from './attachment.ts';
 import type { Library } from './library.ts';
+
+/** Whose policy shows how an environment's task is done. */
+const expert = 'human-1';
 
 /** Replays kept in memory; one has a megabyte or two. */
 const kept = 24;
@@ -30,15 +37,22 @@ export function replayRoutes(app: Hono, library: Library, signal: AbortSignal): 
   app.get('/api/runs/:run/replays/:owner', async (context) =>
     context.json(await ofRun(context, context.req.param('owner'))),
   );
+  app.get('/api/runs/:run/replays/:owner/contacts', async (context) => {
+    const contacts = await robotContacts(await ofRun(context, context.req.param('owner')));
+    if (!contacts) throw new HeurekaError('usage', 'Contacts are those of robots; this is none.');
+    return context.json(contacts);
+  });
   app.get('/api/runs/:run/pages/:owners', async (context) => {
     const owners = context.req.param('owners').split(',').slice(0, 4);
     const page = pageOf(await Promise.all(owners.map((owner) => ofRun(context, owner))));
-    context.header(
-      'content-disposition',
-      `attachment; filename="${owners.join('-').replaceAll(/[^\w-]/g, '')}.html"`,
+    return attachment(context, `${owners.join('-')}.html`, page);
+  });
+  app.get('/api/environments/:name/trained', (context) => {
+    const { name } = findEnvironment(context.req.param('name'));
+    const run = listRuns(library.folder).find(
+      (one) => one.config.environment === name && existsSync(candidateFile(one, expert, 'policy.json')),
     );
-    context.header('content-type', 'application/octet-stream');
-    return context.body(page);
+    return context.json(run ? { run: run.name, owner: expert } : {});
   });
   app.get('/api/environments/:name/rollout', async (context) => {
     const environment = findEnvironment(context.req.param('name'));

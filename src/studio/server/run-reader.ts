@@ -1,8 +1,17 @@
 import type { JournalEntry } from '../../runs/journal.ts';
+import { waitingMessages } from '../../runs/messages.ts';
 import { type ProgressLine, progressFile } from '../../runs/progress-file.ts';
 import { journalFile, type Run, runState } from '../../runs/run-folder.ts';
 import { readTags } from '../../runs/run-tags.ts';
-import { applyEvent, type CurvePoint, type LiveNews, type RunEvent, type RunView } from '../contract/run.ts';
+import { readTrouble } from '../../runs/trouble.ts';
+import {
+  applyEvent,
+  type CurvePoint,
+  emptyLedger,
+  type LiveNews,
+  type RunEvent,
+  type RunView,
+} from '../contract/run.ts';
 import { happeningOf } from './happening.ts';
 import { LineTail } from './line-tail.ts';
 import { isStarred } from './star.ts';
@@ -47,7 +56,13 @@ export class RunReader {
 
   /** Whether somebody works on it, and the trainings under way. Call it after the events have been read. */
   live(): LiveNews {
-    return { state: runState(this.run), training: Object.fromEntries(this.training) };
+    const state = runState(this.run);
+    const trouble = state === 'interrupted' ? readTrouble(this.run) : undefined;
+    return {
+      ...{ state, training: Object.fromEntries(this.training) },
+      unheard: waitingMessages(this.run).map(({ text }) => text),
+      ...(trouble && { trouble: trouble.hint ? `${trouble.message} ${trouble.hint}` : trouble.message }),
+    };
   }
 
   private look(): void {
@@ -84,6 +99,9 @@ export class RunReader {
 
 export const badges = (run: Run) => ({ tags: readTags(run), starred: isStarred(run) });
 
+/** Whether whoever writes the rewards of a run reads what people say: a language model, or a person. */
+export const listens = ({ config }: Run) => config.proposer === 'openai' || config.proposer === 'manual';
+
 function emptyView(run: Run): RunView {
   const { environment, proposer, seed, created, versions, settings } = run.config;
   const number = (name: string) => Number(settings[name] ?? 0);
@@ -95,10 +113,12 @@ function emptyView(run: Run): RunView {
     backend: String(settings.backend ?? ''),
     iterations: number('iterations'),
     samples: number('samples'),
+    restarts: number('restarts') || 1,
     finalSeeds: number('finalSeeds'),
     steps: training.steps ?? 0,
     ...badges(run),
-    ...{ candidates: [], trainings: [], tokens: 0, lastEvent: 0 },
-    live: { state: 'interrupted', training: {} },
+    listens: listens(run),
+    ...{ candidates: [], trainings: [], ledger: emptyLedger, said: [], lastEvent: 0 },
+    live: { state: 'interrupted', training: {}, unheard: [] },
   };
 }

@@ -7,10 +7,10 @@ import { HeurekaError } from '../../core/errors.ts';
 import { type Run, workerOn } from '../../runs/run-folder.ts';
 import { studioFolder } from './library.ts';
 
-/** Seconds a search may take until it has its run. */
+/** Seconds one may take until it has its folder. */
 const patience = 60;
 
-/** Starts, stops and resumes searches: processes of their own, which go on when the studio is closed. */
+/** Starts, stops and resumes searches and comparisons: processes of their own, which go on when the studio is closed. */
 export class Searches {
   private readonly runs: string;
   private readonly command: readonly string[];
@@ -24,17 +24,29 @@ export class Searches {
   /** Starts `heureka search` with `flags` and gives the name of its run. Throws what the search says is wrong. */
   async start(environment: string, flags: Readonly<Record<string, string>>): Promise<string> {
     const given = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-    const started = await this.launch(['search', ...given, '--json', '--', environment], (output) => {
-      const [line] = output.split('\n', 1);
-      return output.includes('\n') ? (JSON.parse(line!) as { run: string }).run : undefined;
+    const started = await this.launch(['search', ...given, '--json', '--', environment], ({ stdout }) => {
+      const [line] = stdout.split('\n', 1);
+      return stdout.includes('\n') ? (JSON.parse(line!) as { run: string }).run : undefined;
     });
     return basename(started);
   }
 
-  /** Goes on with an interrupted search. Throws what the search says is wrong. */
-  async resume(run: Run): Promise<void> {
+  /** Starts `heureka compare` with `flags` and gives the comparison's name. Throws what it says is wrong. */
+  async compare(environment: string, flags: Readonly<Record<string, string>>): Promise<string> {
+    const given = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+    const folder = await this.launch(
+      ['compare', ...given, '--json', '--', environment],
+      ({ stderr }) => /^kept in +(.*)\n/m.exec(stderr)?.[1],
+    );
+    return basename(folder);
+  }
+
+  /** Goes on with an interrupted search, or a finished one when `flags` say for what. Throws what it says is wrong. */
+  async resume(run: Run, flags: Readonly<Record<string, string>> = {}): Promise<void> {
     if (workerOn(run)) throw new HeurekaError('usage', `${run.name} is running already.`);
-    await this.launch(['resume', '--json', '--', run.folder], () => (workerOn(run) ? run.name : undefined));
+    const given = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+    const all = ['resume', ...given, '--json', '--', run.folder];
+    await this.launch(all, () => (workerOn(run) ? run.name : undefined));
   }
 
   /** Asks the process that works on `run` to stop; what is done is kept. */
@@ -50,7 +62,7 @@ export class Searches {
   /** Starts heureka and waits until `ready` says that it is at work. */
   private async launch(
     args: readonly string[],
-    ready: (output: string) => string | undefined,
+    ready: (output: { readonly stdout: string; readonly stderr: string }) => string | undefined,
   ): Promise<string> {
     const files = this.outputFiles();
     const [file, ...first] = this.command;
@@ -72,12 +84,15 @@ export class Searches {
     child.unref();
     try {
       for (let waited = 0; waited < patience; waited += 0.1) {
-        const answer = ready(readFileSync(files.stdout, 'utf8'));
+        // Whether it has ended is asked before what it said is read: nothing is said later.
+        const last = ended;
+        const stderr = readFileSync(files.stderr, 'utf8');
+        const answer = ready({ stdout: readFileSync(files.stdout, 'utf8'), stderr });
         if (answer !== undefined) return answer;
-        if (ended) throw complaint(readFileSync(files.stderr, 'utf8'));
+        if (last) throw complaint(stderr);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      throw new HeurekaError('unavailable', `The search did not begin within ${patience} s.`);
+      throw new HeurekaError('unavailable', `It did not begin within ${patience} s.`);
     } finally {
       // The process writes on into what has no name any more; its run tells what happens.
       for (const name of Object.values(files)) rmSync(name, { force: true });
@@ -95,5 +110,5 @@ export class Searches {
 /** What a command that ended early said: its lines 'error  …' and 'hint   …'. */
 function complaint(stderr: string): HeurekaError {
   const line = (name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(stderr)?.[1];
-  return new HeurekaError('usage', line('error') ?? 'The search ended before it began.', line('hint'));
+  return new HeurekaError('usage', line('error') ?? 'It ended before it began.', line('hint'));
 }

@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { ZodError } from 'zod';
 import { HeurekaError } from '../../core/errors.ts';
 import type { Refusal } from '../contract/studio.ts';
+import { comparisonRoutes } from './comparison-routes.ts';
 import { guard } from './guard.ts';
 import { Library, studioFolder } from './library.ts';
 import { servePages } from './pages.ts';
@@ -77,7 +78,8 @@ function studioApp(options: StudioOptions, token: string, closing: AbortSignal):
     return context.json(refusal, status);
   });
   studioRoutes(app, options, searches);
-  runRoutes(app, library, searches);
+  runRoutes(app, library, searches, options.exports);
+  comparisonRoutes(app, options, library, searches);
   replayRoutes(app, library, closing);
   servePages(app);
   return app;

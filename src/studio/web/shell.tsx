@@ -24,6 +24,8 @@ const pages: readonly (readonly [string, Page])[] = [
   ['/new', later(() => import('./pages/new-search.tsx'), 'NewSearchPage')],
   ['/runs/:run/candidates/:id', later(() => import('./pages/candidate.tsx'), 'CandidatePage')],
   ['/runs/:run/replay/:owner', later(() => import('./pages/replay.tsx'), 'ReplayPage')],
+  ['/compare', later(() => import('./pages/compare.tsx'), 'ComparePage')],
+  ['/compare/:name', later(() => import('./pages/comparison.tsx'), 'ComparisonPage')],
   ['/environments', later(() => import('./pages/environments.tsx'), 'EnvironmentsPage')],
   ['/environments/:name', later(() => import('./pages/environment.tsx'), 'EnvironmentPage')],
   ['/doctor', later(() => import('./pages/doctor.tsx'), 'DoctorPage')],
@@ -31,6 +33,7 @@ const pages: readonly (readonly [string, Page])[] = [
 
 const sections = [
   ['/', 'Runs'],
+  ['/compare', 'Compare'],
   ['/environments', 'Environments'],
   ['/doctor', 'Doctor'],
 ] as const;
@@ -42,8 +45,9 @@ export function Shell() {
     '?': () => setHelp(true),
     n: () => go('/new'),
     '1': () => go('/'),
-    '2': () => go('/environments'),
-    '3': () => go('/doctor'),
+    '2': () => go('/compare'),
+    '3': () => go('/environments'),
+    '4': () => go('/doctor'),
     t: switchTheme,
   });
   return (

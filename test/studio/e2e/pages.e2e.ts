@@ -2,7 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Run } from '../../../src/runs/run-folder.ts';
 import { runMain } from '../../cli/run-main.ts';
+import { type Comparisons, comparisonsOf, spokenRun } from '../made-runs.ts';
 import { type SmallRun, smallRun } from '../small-run.ts';
 import { missing, openBrowser } from './browser.ts';
 import { type StudioProcess, startStudioProcess } from './studio-process.ts';
@@ -16,11 +18,15 @@ describe.skipIf(missing !== undefined)('every page', () => {
   let studio: StudioProcess;
   let robots: StudioProcess;
   let browser: Browser;
+  let spoken: Run;
+  let comparisons: Comparisons;
 
   beforeAll(async () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     [small, robot] = [await smallRun('cartpole'), await smallRun('hopper')];
+    spoken = spokenRun(small);
+    comparisons = comparisonsOf(small);
     [studio, robots] = [await startStudioProcess(small.runs), await startStudioProcess(robot.runs)];
     browser = await openBrowser();
   });
@@ -43,11 +49,21 @@ describe.skipIf(missing !== undefined)('every page', () => {
       ['run-comparison', `${run}?view=comparison`, 'text=Human-normalised'],
       ['run-log', `${run}?view=log`, 'ol.log li'],
       ['run-settings', `${run}?view=settings`, 'text=steps of one training'],
+      ['run-feedback', `${studio.origin}/runs/${spoken.name}?view=feedback`, '.said li'],
+      ['run-ledger', `${studio.origin}/runs/${spoken.name}?view=ledger`, '.ledger'],
+      ['compare', `${studio.origin}/compare?environment=cartpole`, '.reward-choices'],
+      ['comparison', `${studio.origin}/compare/${comparisons.finished.name}`, '.plot svg'],
+      ['comparison-stopped', `${studio.origin}/compare/${comparisons.stopped.name}`, '.meter'],
       ['candidate', `${run}/candidates/02-01`, '.cm-content'],
       ['candidate-diff', `${run}/candidates/02-01?against=01-01`, '.cm-changedLine, .cm-deletedChunk'],
       ['candidate-fault', `${run}/candidates/01-02`, '.fault-note'],
       ['replay', `${run}/replay/02-01?with=human-1&frame=8`, '.stage:nth-child(2) canvas'],
       ['replay-3d', `${robots.origin}/runs/${robot.run.name}/replay/human-1?frame=10`, '.stage canvas'],
+      [
+        'replay-forces',
+        `${robots.origin}/runs/${robot.run.name}/replay/human-1?frame=20&forces=1&with=sparse-1`,
+        '.stage:nth-child(2) .stage-load',
+      ],
       ['environments', `${studio.origin}/environments`, '.card:last-child canvas[role=img]'],
       ['environment', `${studio.origin}/environments/acrobot`, '.stage canvas'],
       ['doctor', `${studio.origin}/doctor`, '.doctor-state-works'],
@@ -108,6 +124,7 @@ describe.skipIf(missing !== undefined)('every page', () => {
     try {
       for (const path of [
         ...['/', `/runs/${name}`, `/runs/${name}?view=log`, `/runs/${name}?view=settings`],
+        ...[`/runs/${spoken.name}?view=feedback`, '/compare', `/compare/${comparisons.finished.name}`],
         ...[`/runs/${name}/candidates/02-01`, `/runs/${name}/candidates/01-02`],
         `/runs/${name}/candidates/02-02?against=02-01`,
         `/runs/${encodeURIComponent(evil)}`,

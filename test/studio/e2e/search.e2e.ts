@@ -76,16 +76,30 @@ describe.skipIf(missing !== undefined)('a search in the studio', () => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await badge('stopped').waitFor();
     expect(runState(run())).toBe('interrupted');
+    await page.getByText('Stopped; what is done is kept.').waitFor();
+  });
+
+  test('says so too when its process is killed, and goes on from what it had', async () => {
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await badge('running').waitFor();
+    process.kill(workerOn(run())!.pid, 'SIGKILL');
+    await badge('stopped').waitFor();
+    await page.getByText('The process that worked on it is gone').waitFor();
+    expect(await page.evaluate(() => 'here' in window)).toBe(true);
   });
 
   test('goes on while the studio is killed, and the page catches up by itself when it is back', async () => {
     await page.getByRole('button', { name: 'Resume' }).click();
     await badge('running').waitFor();
+    // It is held where it is, so that there is something left to catch up with.
+    const { pid } = workerOn(run())!;
+    process.kill(pid, 'SIGSTOP');
     const port = Number(new URL(studio.origin).port);
     await studio.kill();
     await page.locator('.standing').waitFor();
     expect(workerOn(run())).toBeDefined();
     studio = await startStudioProcess(runs, port);
+    process.kill(pid, 'SIGCONT');
     await badge('finished').waitFor({ timeout: 120_000 });
     expect(await page.locator('.standing').count()).toBe(0);
     expect(await page.evaluate(() => 'here' in window)).toBe(true);
@@ -105,6 +119,21 @@ describe.skipIf(missing !== undefined)('a search in the studio', () => {
     expect(new URL(page.url()).searchParams.get('against')).toBe('human');
     await page.reload();
     await page.locator('.cm-merge-a').waitFor();
+  });
+
+  test('it is taken away as code and as a network', async () => {
+    const save = page.getByLabel('Export');
+    for (const [format, name, beginning] of [
+      ['python', /^reward-[\d-]+\.py$/, 'import numpy as np'],
+      ['tfjs', /^policy-[\d-]+\.zip$/, 'PK'],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        save.selectOption({ label: format }),
+      ]);
+      expect(download.suggestedFilename()).toMatch(name);
+      expect(readFileSync(await download.path()).toString('latin1')).toContain(beginning);
+    }
   });
 
   test('it is replayed beside the human reward: the picture moves, the scrubber works, both in step', async () => {
@@ -156,6 +185,66 @@ describe.skipIf(missing !== undefined)('a search in the studio', () => {
       save.selectOption('gif'),
     ]);
     expect(readFileSync(await gif.path()).toString('latin1', 0, 6)).toBe('GIF89a');
+  });
+
+  test('it is saved as a video, which plays', async () => {
+    // A video is played as it is recorded: eight times as fast here.
+    await page.getByLabel('Speed').selectOption('8');
+    const [webm] = await Promise.all([
+      page.waitForEvent('download', { timeout: 120_000 }),
+      page.getByLabel('Save').selectOption('webm'),
+    ]);
+    expect(webm.suggestedFilename()).toMatch(/\.webm$/);
+    const video = readFileSync(await webm.path());
+    // The EBML header, and what kind of file it says that it is (RFC 8794).
+    expect(video.readUInt32BE(0)).toBe(0x1a45dfa3);
+    expect(video.toString('latin1', 0, 64)).toContain('webm');
+    const size = await page.evaluate(
+      async (bytes) => {
+        const player = document.createElement('video');
+        player.src = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'video/webm' }));
+        await new Promise((resolve, reject) => {
+          player.onloadeddata = resolve;
+          player.onerror = () => reject(new Error('no video'));
+        });
+        return [player.videoWidth, player.videoHeight];
+      },
+      [...video],
+    );
+    expect(Math.min(...size)).toBeGreaterThan(100);
+  });
+
+  test('it is compared with the human reward, and the report is looked at and taken away', async () => {
+    await page.goBack();
+    await page.locator('.cm-content').first().waitFor();
+    await page.locator('.page-tools').getByRole('link', { name: 'Compare' }).click();
+    await page.getByRole('checkbox', { name: /^fitness/ }).uncheck();
+    for (const [name, value] of Object.entries({ seeds: 1, steps: 12000, jobs: 1 })) {
+      await page.getByLabel(name, { exact: true }).fill(String(value));
+    }
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.waitForURL(/\/compare\/cartpole__compare__s0__/);
+    await page.locator('.plot svg circle.estimate').nth(1).waitFor({ timeout: 90_000 });
+    const estimates = () => page.locator('.plot svg circle.estimate').count();
+    expect(await estimates()).toBe(2);
+    const fitness = page.getByRole('region', { name: 'Fitness', exact: true });
+    expect(await fitness.locator('tbody tr').count()).toBe(2);
+    // The search has trained the human reward for just as long: that training is not done again.
+    const [comparison] = listRuns(join(runs, 'comparisons'));
+    const trained = readFileSync(journalFile(comparison!), 'utf8').match(/"type":"trained"/g);
+    expect(trained).toHaveLength(1);
+    await page.getByRole('checkbox', { name: 'human' }).uncheck();
+    await expect.poll(estimates).toBe(1);
+    expect(new URL(page.url()).searchParams.get('rewards')).toContain(run().name);
+    await page.reload();
+    await expect.poll(estimates).toBe(1);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByLabel('Save as').selectOption({ label: 'csv' }),
+    ]);
+    const csv = readFileSync(await download.path(), 'utf8');
+    expect(csv).toMatch(/^environment,reward,statistic,value,low,high\n/);
+    expect(csv).not.toContain(',human,');
   });
 
   test('a run is starred, tagged, deleted and brought back', async () => {

@@ -31,6 +31,21 @@ test('a GIF is a GIF: its size, its frames, all of the episode at 20 a second', 
   expect(delaysOf(bytes)).toEqual([...Array(200).fill(5), 100]);
 });
 
+test('two policies stand side by side in a GIF, in step, until the longer one has ended', async () => {
+  const ran = await heureka('replay latest:human-1 --with sparse-1 --record both.gif --width 90');
+  expect(ran.code, ran.stderr).toBe(0);
+  const bytes = readFileSync(join(cwd, 'both.gif'));
+  expect([bytes.readUInt16LE(6), bytes.readUInt16LE(8)]).toEqual([182, 60]);
+  expect(delaysOf(bytes)).toEqual([...Array(200).fill(5), 100]);
+  const alone = async (policy: string) => {
+    await heureka(`replay latest:${policy} --record alone.gif --width 90`);
+    return readFileSync(join(cwd, 'alone.gif'));
+  };
+  // Either is in it: it is no picture of one of them twice.
+  expect((await alone('human-1')).equals(await alone('sparse-1'))).toBe(false);
+  expect(bytes.length).toBeGreaterThan(1.2 * (await alone('human-1')).length);
+});
+
 test('a page holds the replays and the player, and loads nothing', async () => {
   const ran = await heureka('replay latest:human-1 --with sparse-1 --episode 2 --record swing.html');
   expect(ran.code, ran.stderr).toBe(0);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mean } from '../../../src/core/statistics.ts';
 import { findEnvironment, rewardSource } from '../../../src/registry.ts';
@@ -6,7 +7,9 @@ import { checkReward } from '../../../src/sandbox/check.ts';
 import { fitnessOf, type Replay } from '../../../src/studio/contract/replay.ts';
 import { ownersOf, type playableOf as PlayableOf, playableOf } from '../../../src/studio/replay/owners.ts';
 import { replayPolicy } from '../../../src/studio/replay/replay-policy.ts';
+import { robotContacts } from '../../../src/studio/replay/robot-contacts.ts';
 import { rollOut } from '../../../src/studio/replay/rollout.ts';
+import { Oracle } from '../../physics/oracle.ts';
 import { type SmallRun, smallRun } from '../small-run.ts';
 
 let small: SmallRun;
@@ -37,6 +40,43 @@ function play(
     start: { seed: 0, episode },
   });
 }
+
+test('contacts push a robot as MuJoCo says they do, at every frame', async () => {
+  const hopper = findEnvironment('hopper');
+  const random = {
+    environment: 'hopper',
+    label: 'random actions',
+    rewardSource: rewardSource(hopper, 'human'),
+  };
+  const replay = await play(random, 1);
+  const { weight, frames } = (await robotContacts(replay))!;
+  expect(frames).toHaveLength(replay.states.length);
+  const oracle = await Oracle.load(readFileSync('envs/models/hopper.xml', 'utf8'));
+  const mass = Array.from(oracle.model.body_mass as ArrayLike<number>).reduce((a, b) => a + b, 0);
+  expect(weight).toBeCloseTo(9.81 * mass, 6);
+  let touched = 0;
+  for (const [t, state] of replay.states.entries()) {
+    const [qpos, qvel] = [state.slice(0, 6), state.slice(6, 12)].map((part) => Float64Array.from(part));
+    const command = replay.commands[t] ?? replay.commands.at(-1)!;
+    oracle.set({ qpos: qpos!, qvel: qvel!, acceleration: new Float64Array(6) }, command);
+    oracle.forward();
+    const forces = frames[t]!;
+    const along = (axis: number) => forces.reduce((sum, f, k) => sum + (k % 6 === axis ? f : 0), 0);
+    // The first two joints slide the whole robot along x and z, and have no limits: only contacts push them.
+    for (const [ours, theirs] of [
+      [along(3), oracle.data.qfrc_constraint[0]],
+      [along(5), oracle.data.qfrc_constraint[1]],
+    ]) {
+      // A force is kept to a tenth of a newton, and none below a thousandth of the weight.
+      expect(Math.abs(ours - theirs)).toBeLessThan(0.5);
+    }
+    if (forces.length > 0) touched++;
+  }
+  expect(touched).toBeGreaterThan(5);
+  oracle.dispose();
+  const none = await robotContacts({ environment: 'cartpole', states: [[0, 0, 0, 0]], commands: [] });
+  expect(none).toBeUndefined();
+});
 
 test('the held-out episodes of a policy have in the mean the score that its training was given', async () => {
   const trained = runEntries(small.run).filter((entry) => entry.type === 'trained');

@@ -98,6 +98,9 @@ describe('changes need the token', () => {
     ['POST', '/api/runs/RUN/resume', undefined],
     ['POST', '/api/runs/RUN/restore', undefined],
     ['DELETE', '/api/runs/RUN', undefined],
+    ['POST', '/api/runs/RUN/feedback', { text: 'a' }],
+    ['POST', '/api/comparisons', { environment: 'cartpole', rewards: ['human'], settings: {} }],
+    ['POST', '/api/comparisons/any/stop', undefined],
   ])('%s %s', async (method, path, body) => {
     const at = path.replace('RUN', small.run.name);
     const wrong = `${studio.token.slice(0, -1)}${studio.token.endsWith('A') ? 'B' : 'A'}`;

@@ -1,17 +1,17 @@
 import type { Probe, RewardEvidence, SeedResult } from '../../../compare/evidence.ts';
 import type { Outcome } from '../../../core/candidate.ts';
 import { HeurekaError } from '../../../core/errors.ts';
-import type { Result } from '../../../core/fault.ts';
+import { mayBeTheMachines, type Result } from '../../../core/fault.ts';
 import { deriveSeed } from '../../../core/random.ts';
 import type { Policy, TrainingSettings } from '../../../core/training.ts';
 import { limit } from '../../../optimize/limit.ts';
 import type { BackendName } from '../../../rl/backends/select.ts';
 import type { CheckedReward } from '../../../sandbox/check.ts';
-import { type EvaluationProgress, evaluateReward } from '../evaluate.ts';
+import { type Evaluate, type EvaluationProgress, evaluateReward } from '../evaluate.ts';
 import type { EvaluationJob } from '../evaluation-job.ts';
 import type { RewardDetail } from '../search.ts';
+import { trainingKey } from '../training-key.ts';
 import { probePolicies } from './probe.ts';
-import { trainingKey } from './training-key.ts';
 
 /** One reward of a comparison. */
 export interface Contestant extends Pick<RewardEvidence, 'label' | 'about' | 'role'> {
@@ -36,7 +36,7 @@ export type ComparisonEvent =
       readonly outcome: Outcome<RewardDetail>;
     }
   /** A training was done before. */
-  | { readonly type: 'reused'; readonly owner: string }
+  | { readonly type: 'reused'; readonly owner: string; readonly outcome: Outcome<RewardDetail> }
   /** A reward's policies were played. Journalled. */
   | { readonly type: 'probed'; readonly label: string; readonly probe: Result<Probe> }
   | { readonly type: 'progress'; readonly owner: string; readonly progress: EvaluationProgress };
@@ -55,6 +55,8 @@ export interface ComparisonOptions {
   readonly version: string;
   /** Processes side by side. */
   readonly concurrency: number;
+  /** Who trains; this machine unless it is given. */
+  readonly evaluate?: Evaluate;
   readonly known: (key: string) => KnownTraining | undefined;
   /** Probes of an earlier, interrupted comparison with the same settings. */
   readonly knownProbe: (label: string) => Result<Probe> | undefined;
@@ -115,7 +117,8 @@ interface Trained {
 }
 
 /** Where the files of a training lie: a label may be a path. */
-const ownerOf = (label: string, repeat: number) => `${label.replace(/[^\w.-]+/g, '_')}-${repeat}`;
+export const trainingOwner = (label: string, repeat: number) =>
+  `${label.replace(/[^\w.-]+/g, '_')}-${repeat}`;
 
 /** The seeds of a search's final trainings, so that either can use the other's. */
 export const comparisonSeed = (seed: number, repeat: number) => deriveSeed(seed, 'final', repeat);
@@ -129,14 +132,15 @@ async function trainOnce(
   const seed = comparisonSeed(options.seed, repeat);
   const job: EvaluationJob = { environment, reward, fitness, training, seed, backend };
   const key = trainingKey(job, options.version);
-  const owner = ownerOf(label, repeat);
+  const owner = trainingOwner(label, repeat);
   const known = recall(options.known(key));
   if (known) {
-    emit({ type: 'reused', owner });
+    emit({ type: 'reused', owner, outcome: known.outcome });
     return known;
   }
   if (signal.aborted) throw new HeurekaError('interrupted', 'The comparison was interrupted.');
-  const result = await evaluateReward(job, {
+  const { evaluate = evaluateReward } = options;
+  const result = await evaluate(job, {
     signal,
     progress: (progress) => emit({ type: 'progress', owner, progress }),
   });
@@ -158,9 +162,8 @@ async function trainOnce(
 function recall(known: KnownTraining | undefined): Trained | undefined {
   if (!known) return undefined;
   if (!known.outcome.ok) {
-    return ['timeout', 'crash', 'killed'].includes(known.outcome.fault.kind)
-      ? undefined
-      : { outcome: known.outcome };
+    const ofTheMachine = mayBeTheMachines(known.outcome.fault);
+    return ofTheMachine ? undefined : { outcome: known.outcome };
   }
   const policy = known.policy();
   return policy && { outcome: known.outcome, policy };

@@ -1,12 +1,13 @@
 import type { Environment } from '../../../core/environment.ts';
 import { Random } from '../../../core/random.ts';
 import type { Proposal, ProposalRequest, Proposer } from '../../../optimize/problem.ts';
+import { isIdentifier } from '../../../sandbox/harness.ts';
 import { mostPromising } from '../../surrogate.ts';
 import type { TrainingDetail } from '../reflection.ts';
 import type { Genome } from './genome.ts';
 import { freshGenome, type Grammar, grammarOf } from './grammar.ts';
 import { parentsOf } from './parents.ts';
-import { renderGenome } from './render.ts';
+import { componentNames, renderGenome } from './render.ts';
 import { lookedAt, signatureOf, squaredDistance } from './signature.ts';
 import { surveyEnvironment } from './survey.ts';
 import { cross, mutate, type Parent } from './vary.ts';
@@ -70,14 +71,19 @@ interface Draft {
   readonly text: string;
 }
 
-/** Makes drafts that differ from each other and from what was proposed before, as far as that can be had. */
+/**
+ * Makes drafts that differ from each other and from what was proposed before, as far as that can be had. The fields of a
+ * robot can make names of components that the sandbox finds too long: such drafts are not made. (Acrobot has them too,
+ * one in eight; what is published of its searches was measured with them.)
+ */
 function drafter(seen: readonly string[], environment: Environment) {
   const taken = new Set(seen.map((source) => source.trim()));
   return (make: () => Omit<Draft, 'text'>): Draft => {
     for (let attempt = 1; ; attempt++) {
       const made = make();
       const text = renderGenome(made.genome, environment);
-      if (taken.has(text.trim()) && attempt < attempts) continue;
+      const usable = !environment.robot || componentNames(made.genome).every(isIdentifier);
+      if ((taken.has(text.trim()) || !usable) && attempt < attempts) continue;
       taken.add(text.trim());
       return { ...made, text };
     }

@@ -1,7 +1,10 @@
 /** A physical quantity, made of declared fields of like units. */
 export interface Feature {
-  /** One field of the state, one action, the sum or difference of two fields, or the length of their vector. */
-  readonly kind: 'state' | 'action' | 'sum' | 'difference' | 'length';
+  /**
+   * One field of the state, one action, the sum or difference of two fields, the length of their vector, or the sum of
+   * the squares of several actions.
+   */
+  readonly kind: 'state' | 'action' | 'sum' | 'difference' | 'length' | 'effort';
   readonly fields: readonly string[];
 }
 
@@ -54,6 +57,9 @@ export interface Genome {
   readonly components: readonly Component[];
   readonly original?: Original;
 }
+
+/** Whether a feature is made of what was done, not of where that led. */
+export const isAction = ({ kind }: Feature): boolean => kind === 'action' || kind === 'effort';
 
 export const hasWidth = (shape: Shape): boolean => shape === 'bell' || shape === 'tail';
 

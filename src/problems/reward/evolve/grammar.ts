@@ -1,21 +1,20 @@
 import type { Environment } from '../../../core/environment.ts';
 import type { Random } from '../../../core/random.ts';
+import { type Aim, aimOf } from './aim.ts';
 import {
-  boundedShapes,
   type Component,
   type Factor,
   type Feature,
   type Genome,
   gateShapes,
   hasWidth,
-  type Level,
-  type Progress,
   rounded,
   type Shape,
 } from './genome.ts';
-import { featureValue, typicalMagnitude } from './measure.ts';
+import { pick } from './pick.ts';
 import { ratesOf } from './rates.ts';
-import { type Range, rangeOf, type Survey } from './survey.ts';
+import { rangeOfFeature, spreadOf, unitOf, withAmount } from './scale.ts';
+import type { Survey } from './survey.ts';
 
 /** Everything that rewards of one environment are made from. */
 export interface Grammar {
@@ -27,13 +26,15 @@ export interface Grammar {
   readonly landmarks: Readonly<Record<string, readonly number[]>>;
   /** The field that is the rate of change of a field. */
   readonly rates: Readonly<Record<string, string>>;
+  /** The speed that the task asks for, if it does. */
+  readonly aim?: Aim;
 }
 
 /** Components of a reward at most: more than a few only blur what each is for. */
 export const mostComponents = 5;
-/** What hardly moved in the survey is not blown up beyond this: in units of its own, and for a change of what is bounded by 1. */
-const smallestMagnitude = 1e-6;
-const smallestGain = 2e-3;
+/** Share of the fresh programs that pay for the speed a task asks for, and the amount of what they pay for besides. */
+const aimedShare = 0.85;
+const asideAmount = 0.3;
 /** What is given for passing a mark amounts to more: it comes seldom. */
 const rareAmount = 5;
 
@@ -46,13 +47,16 @@ export function grammarOf(environment: Environment, survey: Survey): Grammar {
       .filter((second) => environment.state[first]!.unit === environment.state[second]!.unit)
       .flatMap((second) => pairFeatures(first, second, environment.state[first]!.unit)),
   );
+  const rates = ratesOf(environment, survey.transitions);
+  const aim = aimOf(environment, rates);
   const landmarks = names.map((name) => [name, landmarksIn(environment.state[name]!.meaning)] as const);
   return {
     environment,
     survey,
     features: [...single, ...pairs],
     landmarks: Object.fromEntries(landmarks),
-    rates: ratesOf(environment, survey.transitions),
+    rates,
+    ...(aim && { aim }),
   };
 }
 
@@ -75,6 +79,7 @@ function landmarksIn(meaning: string): number[] {
 
 /** A reward made afresh: one to three components about the state, perhaps a constant, perhaps a cost of effort. */
 export function freshGenome(grammar: Grammar, random: Random): Genome {
+  if (grammar.aim && random.uniform() < aimedShare) return aimedGenome(grammar, grammar.aim, random);
   const count = pick(random, [1, 2, 3], [3, 4, 3]);
   const components = Array.from({ length: count }, () => freshComponent(grammar, random));
   if (random.uniform() < 0.4) components.push(freshConstant(grammar, random));
@@ -82,21 +87,45 @@ export function freshGenome(grammar: Grammar, random: Random): Genome {
   return { components };
 }
 
+/**
+ * A reward for getting on: the speed asked for, often with a bonus for every step where episodes end by a fall, often with
+ * a cost of effort, and at times with other components, which say less.
+ */
+function aimedGenome(grammar: Grammar, aim: Aim, random: Random): Genome {
+  const components = [speedComponent(grammar, aim, random)];
+  const falls = grammar.survey.endedEarly > 0.1;
+  if (random.uniform() < (falls ? 0.7 : 0.1)) components.push(freshConstant(grammar, random));
+  if (random.uniform() < 0.5) components.push(freshEffort(grammar, random));
+  const others = pick(random, [0, 1, 2], [5, 3, 2]);
+  for (let k = 0; k < others; k++) components.push(freshComponent(grammar, random, asideAmount));
+  return { components };
+}
+
+/** The speed that `aim` names or the way that it makes, as it is or only while something else is right. */
+function speedComponent(grammar: Grammar, { position, rate }: Aim, random: Random): Component {
+  const kind = random.uniform() < 0.3 ? 'progress' : 'level';
+  const feature: Feature = { kind: 'state', fields: [kind === 'progress' ? position : rate] };
+  const factors: Factor[] = [{ feature, shape: 'linear', target: 0, width: 1 }];
+  if (kind === 'level' && random.uniform() < 0.3) factors.push(freshFactor(grammar, random, gateShapes));
+  return withAmount({ kind, weight: 1, factors }, Math.exp(0.7 * random.normal()), grammar);
+}
+
 /** A component for an existing genome, of any sort. */
 export function anyComponent(grammar: Grammar, random: Random): Component {
+  if (grammar.aim && random.uniform() < 0.25) return speedComponent(grammar, grammar.aim, random);
   const sort = pick(random, ['state', 'constant', 'effort'] as const, [8, 1, 1]);
   if (sort === 'constant') return freshConstant(grammar, random);
   return sort === 'effort' ? freshEffort(grammar, random) : freshComponent(grammar, random);
 }
 
 /** A level of one to three factors, or the progress of one. */
-function freshComponent(grammar: Grammar, random: Random): Component {
+function freshComponent(grammar: Grammar, random: Random, scale = 1): Component {
   const factors = [freshFactor(grammar, random)];
   const kind = random.uniform() < 0.2 ? 'progress' : 'level';
   const count = kind === 'progress' ? 1 : pick(random, [1, 2, 3], [10, 8, 2]);
   while (factors.length < count) factors.push(joiningFactor(grammar, random, factors));
   const rare = factors.some(({ shape }) => shape === 'past') ? rareAmount : 1;
-  const amount = rare * signFor(factors, grammar, random) * Math.exp(0.7 * random.normal());
+  const amount = scale * rare * signFor(factors, grammar, random) * Math.exp(0.7 * random.normal());
   return withAmount({ kind, weight: 1, factors }, amount, grammar);
 }
 
@@ -110,11 +139,24 @@ function freshConstant({ survey }: Grammar, random: Random): Component {
 }
 
 function freshEffort(grammar: Grammar, random: Random): Component {
+  if (grammar.aim && random.uniform() < 0.8) return wholeEffort(grammar, random);
   const name = random.choose(Object.keys(grammar.environment.actions));
   const feature: Feature = { kind: 'action', fields: [name] };
   const factor: Factor = { feature, shape: random.uniform() < 0.7 ? 'square' : 'size', target: 0, width: 1 };
   const amount = -0.05 * Math.exp(random.normal());
   return withAmount({ kind: 'level', weight: 1, factors: [factor] }, amount, grammar);
+}
+
+/** A cost of all actions together. */
+function wholeEffort(grammar: Grammar, random: Random): Component {
+  const fields = Object.keys(grammar.environment.actions);
+  const feature: Feature = fields.length > 1 ? { kind: 'effort', fields } : { kind: 'action', fields };
+  const factor: Factor = { feature, shape: fields.length > 1 ? 'linear' : 'square', target: 0, width: 1 };
+  return withAmount(
+    { kind: 'level', weight: 1, factors: [factor] },
+    -0.1 * Math.exp(random.normal()),
+    grammar,
+  );
 }
 
 /** A factor of a feature chosen at random; single fields are more likely than pairs. */
@@ -202,47 +244,4 @@ function signFor(factors: readonly Factor[], grammar: Grammar, random: Random): 
   // Speed is as often wanted as not.
   const chance = unitOf(feature, grammar).endsWith('/s') ? 0.5 : positive[shape];
   return random.uniform() < chance ? 1 : -1;
-}
-
-/** `component` with a weight that makes it amount to about `amount` a step: a scale that all features share. */
-export function withAmount<C extends Level | Progress>(component: C, amount: number, grammar: Grammar): C {
-  return { ...component, weight: rounded(amount / magnitudeOf(component, grammar)) };
-}
-
-/** What a component amounts to in a step: the inverse of `withAmount`. */
-export function amountOf(component: Level | Progress, grammar: Grammar): number {
-  return component.weight * magnitudeOf(component, grammar);
-}
-
-/** 1 for what is bounded by 1, however rare; else the mean over the survey. */
-function magnitudeOf(component: Level | Progress, grammar: Grammar): number {
-  const { kind, factors } = component;
-  const bounded = factors.every(({ shape }) => boundedShapes.includes(shape));
-  // What passing a mark gains is 1, once; how seldom that was does not matter.
-  if (bounded && (kind === 'level' || factors[0]?.shape === 'past')) return 1;
-  return Math.max(typicalMagnitude(component, grammar.survey), bounded ? smallestGain : smallestMagnitude);
-}
-
-/** Standard deviation of a feature over the survey; 1 where it never moves. */
-export function spreadOf(feature: Feature, grammar: Grammar): number {
-  return rangeOfFeature(feature, grammar).std || 1;
-}
-
-function rangeOfFeature(feature: Feature, { survey }: Grammar): Range {
-  if (feature.kind === 'state') return survey.ranges[feature.fields[0]!]!;
-  return rangeOf(survey.transitions.map(({ state, action }) => featureValue(feature, state, action)));
-}
-
-function unitOf({ kind, fields }: Feature, { environment }: Grammar): string {
-  return (kind === 'action' ? environment.actions : environment.state)[fields[0]!]!.unit;
-}
-
-/** One of `items`, with chances in proportion to `weights`. */
-export function pick<T>(random: Random, items: readonly T[], weights: readonly number[]): T {
-  let rest = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [i, item] of items.entries()) {
-    rest -= weights[i]!;
-    if (rest < 0) return item;
-  }
-  return items.at(-1)!;
 }

@@ -44,10 +44,12 @@ function factorValue(factor: Factor, { action }: Transition, state: Transition['
 
 /** The value of a feature in its unit. */
 export function featureValue(
-  { kind, fields }: Feature,
+  feature: Feature,
   state: Transition['state'],
   action: Transition['action'],
 ): number {
+  const { kind, fields } = feature;
+  if (kind === 'effort') return fields.reduce((sum, field) => sum + square(action[field]!), 0);
   const [first = 0, second = 0] = fields.map((field) => (kind === 'action' ? action : state)[field]);
   if (kind === 'sum') return first + second;
   if (kind === 'difference') return first - second;

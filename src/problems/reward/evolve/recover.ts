@@ -165,6 +165,8 @@ function readOffset(expression: Expression): { feature: Feature; target: number 
 }
 
 function readFeature(expression: Expression): Feature {
+  const squares = squaresOf(expression);
+  if (squares.length > 1) return { kind: 'effort', fields: squares };
   if (expression.type === 'BinaryExpression') {
     const kind = expression.operator === '+' ? 'sum' : 'difference';
     return {
@@ -177,6 +179,14 @@ function readFeature(expression: Expression): Feature {
   }
   const { object, field } = member(expression);
   return { kind: object === 'a' ? 'action' : 'state', fields: [field] };
+}
+
+/** The actions of a.x ** 2 + a.y ** 2 + ..., or nothing. */
+function squaresOf(expression: Expression): string[] {
+  if (expression.type !== 'BinaryExpression') return [];
+  const { operator, left, right } = expression;
+  if (operator === '**') return [member(left).field];
+  return operator === '+' ? [...squaresOf(left as Expression), ...squaresOf(right)] : [];
 }
 
 /** The two names of `object.field`; empty for anything else. */

@@ -1,5 +1,13 @@
 import type { Environment } from '../../../core/environment.ts';
-import { type Component, type Factor, type Feature, type Genome, hasWidth, type Shape } from './genome.ts';
+import {
+  type Component,
+  type Factor,
+  type Feature,
+  type Genome,
+  hasWidth,
+  isAction,
+  type Shape,
+} from './genome.ts';
 
 /** Words that a component's constant may not be called by. */
 const reserved = ['s', 'a', 'prev', 'base', 'original', 'reward', 'Math'];
@@ -71,6 +79,7 @@ const shapeWords: Record<Shape, string> = {
 function factorName({ feature, shape }: Factor): string {
   const { kind, fields } = feature;
   const [first = '', second = ''] = fields;
+  if (kind === 'effort') return 'effort';
   const joints = { sum: 'Plus', difference: 'Minus', length: 'And', state: '', action: '' };
   const name = second ? `${first}${joints[kind]}${capitalised(second)}` : first;
   const length = kind === 'length' ? 'Length' : '';
@@ -130,6 +139,8 @@ function factorText({ feature, shape, target }: Factor, width: string, state: 's
   }
 }
 
+const compoundKinds: readonly Feature['kind'][] = ['sum', 'difference', 'effort'];
+
 /** The feature minus its target, and whether it needs brackets inside a product. */
 function offsetText(
   feature: Feature,
@@ -137,11 +148,12 @@ function offsetText(
   state: 's' | 'prev',
 ): { text: string; compound: boolean } {
   const text = featureText(feature, state);
-  if (target === 0) return { text, compound: feature.kind === 'sum' || feature.kind === 'difference' };
+  if (target === 0) return { text, compound: compoundKinds.includes(feature.kind) };
   return { text: `${text} ${target < 0 ? '+' : '-'} ${Math.abs(target)}`, compound: true };
 }
 
 function featureText({ kind, fields }: Feature, state: 's' | 'prev'): string {
+  if (kind === 'effort') return fields.map((field) => `a.${field} ** 2`).join(' + ');
   const [first, second] = fields.map((field) => `${kind === 'action' ? 'a' : state}.${field}`);
   if (kind === 'sum') return `${first} + ${second}`;
   if (kind === 'difference') return `${first} - ${second}`;
@@ -149,8 +161,8 @@ function featureText({ kind, fields }: Feature, state: 's' | 'prev'): string {
   return first!;
 }
 
-function unitOf({ kind, fields }: Feature, environment: Environment): string {
-  return (kind === 'action' ? environment.actions : environment.state)[fields[0]!]?.unit ?? '1';
+function unitOf(feature: Feature, environment: Environment): string {
+  return (isAction(feature) ? environment.actions : environment.state)[feature.fields[0]!]?.unit ?? '1';
 }
 
 const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -6,22 +6,15 @@ import {
   type Genome,
   gateShapes,
   hasWidth,
+  isAction,
   type Level,
   type Progress,
   rounded,
 } from './genome.ts';
-import {
-  amountOf,
-  anyComponent,
-  type Grammar,
-  joiningFactor,
-  mostComponents,
-  pick,
-  shapedFactor,
-  spreadOf,
-  withAmount,
-} from './grammar.ts';
+import { anyComponent, type Grammar, joiningFactor, mostComponents, shapedFactor } from './grammar.ts';
+import { pick } from './pick.ts';
 import { componentNames } from './render.ts';
+import { amountOf, spreadOf, withAmount } from './scale.ts';
 
 /** A genome with what its training told about its components, by name. */
 export interface Parent {
@@ -132,7 +125,7 @@ function variedFactors(
     withAmount({ ...component, factors: others }, sign * amount, grammar);
   if (kind === 'tune')
     return isTunable(factor) ? changed(factors.with(index, tuned(factor, grammar, random))) : undefined;
-  if (kind === 'reshape' && factor.feature.kind !== 'action') {
+  if (kind === 'reshape' && !isAction(factor.feature)) {
     const other = shapedFactor(factor.feature, grammar, random, factors.length > 1 ? gateShapes : undefined);
     return changed(factors.with(index, other), growing(other) === growing(factor) ? 1 : -1);
   }
@@ -140,7 +133,7 @@ function variedFactors(
     if (factors.length > 1 && random.uniform() < 0.5) return changed(factors.toSpliced(index, 1));
     if (factors.length < mostFactors) return changed([...factors, joiningFactor(grammar, random, factors)]);
   }
-  if (kind === 'form' && factors.length === 1 && factor.feature.kind !== 'action') {
+  if (kind === 'form' && factors.length === 1 && !isAction(factor.feature)) {
     return withAmount(
       { ...component, kind: component.kind === 'level' ? 'progress' : 'level' },
       amount,

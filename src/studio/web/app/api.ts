@@ -29,7 +29,18 @@ export async function change<T = unknown>(
   return (await request(method, address, body)) as T;
 }
 
+/** A file and the name that it is sent under. Throws `RefusedError`. */
+export async function download(address: string): Promise<{ readonly name: string; readonly blob: Blob }> {
+  const response = await answered('GET', address);
+  const name = /filename="([^"]*)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return { name: name ?? 'file', blob: await response.blob() };
+}
+
 async function request(method: string, address: string, body?: unknown): Promise<unknown> {
+  return (await answered(method, address, body)).json();
+}
+
+async function answered(method: string, address: string, body?: unknown): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address, {
@@ -45,8 +56,7 @@ async function request(method: string, address: string, body?: unknown): Promise
     throw new RefusedError({ error: 'The studio does not answer.', hint: 'Is its terminal still open?' });
   }
   reachable.value = true;
-  const answer = (await response.json()) as unknown;
-  if (response.ok) return answer;
+  if (response.ok) return response;
   if (response.status === 401) refused.value = true;
-  throw new RefusedError(answer as Refusal);
+  throw new RefusedError((await response.json()) as Refusal);
 }

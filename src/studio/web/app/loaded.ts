@@ -36,3 +36,24 @@ export function useLoaded<T>(address: string | undefined, seconds?: number): Loa
     reload: () => setCount(count + 1),
   };
 }
+
+/** Asks the studio for several things; each is there when it has come, whatever becomes of the others. */
+export function useAllLoaded<T>(addresses: readonly string[]): readonly Omit<Loaded<T>, 'reload'>[] {
+  const [answers, setAnswers] = useState<Readonly<Record<string, { value?: T; error?: Error }>>>({});
+  const key = addresses.join(' ');
+  useEffect(() => {
+    let current = true;
+    for (const address of key === '' ? [] : key.split(' ')) {
+      const keep = (answer: { value?: T; error?: Error }) =>
+        current && setAnswers((before) => ({ ...before, [address]: answer }));
+      get<T>(address).then(
+        (value) => keep({ value }),
+        (error: Error) => keep({ error }),
+      );
+    }
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  return addresses.map((address) => answers[address] ?? {});
+}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { CandidateDetail } from '../../contract/candidate.ts';
 import type { RunView } from '../../contract/run.ts';
+import type { ExportFormat } from '../../contract/studio.ts';
 import { useKeys } from '../app/keys.ts';
 import { useLoaded } from '../app/loaded.ts';
 import { go, query, setQuery } from '../app/router.ts';
@@ -8,6 +9,7 @@ import { Choices, Fact, Panel, Waiting } from '../parts/basics.tsx';
 import { Code } from '../parts/code.tsx';
 import { formatScore } from '../parts/format.ts';
 import { levelsOf } from '../parts/levels.ts';
+import { SaveAs } from '../parts/save-as.tsx';
 import { Sparks } from '../parts/sparks.tsx';
 import { ComponentTable } from './candidate-components.tsx';
 import { Conversation } from './candidate-conversation.tsx';
@@ -24,7 +26,8 @@ export function CandidatePage({ run: name, id }: { run: string; id: string }) {
     j: () => open(ids[at + 1]),
     k: () => open(ids[at - 1]),
     u: () => go(`/runs/${name}`),
-    r: () => candidate?.replayable && go(`/runs/${name}/replay/${id}`),
+    r: () => candidate?.replayable && go(`/runs/${name}/replay/${id}?with=human-1`),
+    c: () => candidate?.outcome?.ok && run && go(compareAddress(run, id)),
   });
   if (!candidate) return <Waiting error={error} />;
   return (
@@ -55,8 +58,14 @@ export function CandidatePage({ run: name, id }: { run: string; id: string }) {
           >
             › <span class="hidden">Next candidate</span>
           </button>
+          <Export run={name} candidate={candidate} />
+          {candidate.outcome?.ok && run && (
+            <a class="button" href={compareAddress(run, id)} title="Compare (c)">
+              Compare
+            </a>
+          )}
           {candidate.replayable && (
-            <a class="button primary" href={`/runs/${name}/replay/${id}?with=human-1`}>
+            <a class="button primary" href={`/runs/${name}/replay/${id}?with=human-1`} title="Replay (r)">
               Replay
             </a>
           )}
@@ -75,6 +84,36 @@ export function CandidatePage({ run: name, id }: { run: string; id: string }) {
         )}
       </div>
     </>
+  );
+}
+
+/** The page that compares this candidate with the baselines. */
+function compareAddress({ environment, name }: RunView, id: string): string {
+  return `/compare?${new URLSearchParams({ environment, rewards: `human,fitness,${name}:${id}` })}`;
+}
+
+const groups = { reward: 'Reward', policy: 'Policy', curves: 'Learning curves' } as const;
+
+/** What `heureka export` writes of it. */
+function Export({
+  run,
+  candidate: { id, outcome, replayable },
+}: {
+  run: string;
+  candidate: CandidateDetail;
+}) {
+  const formats = useLoaded<ExportFormat[]>(outcome?.ok ? '/api/exports' : undefined).value ?? [];
+  const offered = formats.filter(({ of }) => of !== 'policy' || replayable);
+  if (offered.length === 0) return null;
+  return (
+    <SaveAs
+      label="Export"
+      files={offered.map(({ name, of }) => ({
+        name,
+        group: groups[of],
+        address: `/api/runs/${run}/candidates/${id}/exports/${name}`,
+      }))}
+    />
   );
 }
 

@@ -16,33 +16,35 @@ export function DoctorPage() {
           </span>
         )}
       </div>
-      {findings ? (
-        <Panel title="What heureka uses">
-          <div class="table-scroll">
-            <table class="stacked">
-              <thead>
-                <tr>
-                  <th scope="col">What</th>
-                  <th scope="col">State</th>
-                  <th scope="col" class="number">
-                    A PPO step
-                  </th>
-                  <th scope="col">Detail</th>
-                </tr>
-              </thead>
-              <tbody>
-                {findings.map((finding) => (
-                  <FindingRow key={finding.name} {...finding} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </Panel>
-      ) : error ? (
-        <Waiting error={error} />
-      ) : (
-        <p class="waiting">Trying everything: the sandbox, the backends and their speed …</p>
-      )}
+      <div class="stack">
+        {findings ? (
+          <Panel title="What heureka uses">
+            <div class="table-scroll">
+              <table class="stacked">
+                <thead>
+                  <tr>
+                    <th scope="col">What</th>
+                    <th scope="col">State</th>
+                    <th scope="col" class="number">
+                      A PPO step
+                    </th>
+                    <th scope="col">Detail</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {findings.map((finding) => (
+                    <FindingRow key={finding.name} {...finding} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </Panel>
+        ) : error ? (
+          <Waiting error={error} />
+        ) : (
+          <p class="waiting">Trying everything: the sandbox, the backends and their speed …</p>
+        )}
+      </div>
     </>
   );
 }

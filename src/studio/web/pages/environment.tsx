@@ -19,11 +19,14 @@ const sources: readonly (readonly [Source, string])[] = [
   ['environment', 'Environment'],
 ];
 
-/** What an environment is: its task, its fields with units, its rewards' code, and a rollout of random actions. */
+/** What an environment is: its task, its fields with units, its rewards' code, and a rollout: of the human reward's policy where a run has one, else of random actions. */
 export function EnvironmentPage({ name }: { name: string }) {
   const { value: environment, error } = useLoaded<EnvironmentView>(`/api/environments/${name}`);
   const episode = query.value.get('episode') ?? '1';
-  const rollout = useLoaded<Replay>(`/api/environments/${name}/rollout?episode=${episode}`);
+  const trained = useLoaded<{ run?: string; owner?: string }>(`/api/environments/${name}/trained`).value;
+  const learned = trained?.run !== undefined && query.value.get('rollout') !== 'random';
+  const played = learned ? `runs/${trained.run}/replays/${trained.owner}` : `environments/${name}/rollout`;
+  const rollout = useLoaded<Replay>(trained && `/api/${played}?episode=${episode}`);
   const replays = useMemo(() => (rollout.value ? [rollout.value] : []), [rollout.value]);
   if (!environment) return <Waiting error={error} />;
   const source = (query.value.get('code') ?? 'human') as Source;
@@ -35,6 +38,17 @@ export function EnvironmentPage({ name }: { name: string }) {
         </p>
         <h1>{name}</h1>
         <div class="page-tools">
+          {trained?.run !== undefined && (
+            <Choices
+              label="Who acts"
+              options={[
+                ['trained', 'Trained'],
+                ['random', 'Random'],
+              ]}
+              value={learned ? 'trained' : 'random'}
+              onChange={(next) => setQuery({ rollout: next === 'random' ? 'random' : undefined })}
+            />
+          )}
           <button type="button" onClick={() => setQuery({ episode: String(Number(episode) + 1) })}>
             Another start
           </button>

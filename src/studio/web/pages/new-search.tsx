@@ -5,22 +5,18 @@ import { useLoaded } from '../app/loaded.ts';
 import { attempt } from '../app/notices.ts';
 import { go, query, setQuery } from '../app/router.ts';
 import { Panel, Waiting } from '../parts/basics.tsx';
+import { Field, filledIn } from '../parts/form-field.tsx';
 
 /** Starts a search. The fields are the command line's own; what is filled in is in the address. */
 export function NewSearchPage() {
-  const form = useLoaded<FormField[]>('/api/form');
+  const form = useLoaded<FormField[]>('/api/forms/search');
   const environments = useLoaded<EnvironmentView[]>('/api/environments');
   const [starting, setStarting] = useState(false);
   if (!form.value || !environments.value) return <Waiting error={form.error ?? environments.error} />;
   const fields = form.value;
   const environment = query.value.get('environment') ?? environments.value[0]!.name;
   const task = environments.value.find(({ name }) => name === environment)?.task;
-  const settings = Object.fromEntries(
-    fields.flatMap(({ name }) => {
-      const value = query.value.get(name);
-      return value === null ? [] : [[name, value]];
-    }),
-  );
+  const settings = filledIn(fields);
   const start = async () => {
     setStarting(true);
     await attempt(async () => {
@@ -66,41 +62,6 @@ export function NewSearchPage() {
         </div>
       </Panel>
     </form>
-  );
-}
-
-function Field({
-  field: { name, help, kind, choices = [], min, max, whole, fallback },
-}: {
-  field: FormField;
-}) {
-  const value = query.value.get(name) ?? '';
-  const set = (next: string) => setQuery({ [name]: next });
-  return (
-    <div class="field">
-      <label for={name}>{name}</label>
-      {kind === 'choice' ? (
-        <select id={name} value={value} onChange={({ currentTarget }) => set(currentTarget.value)}>
-          <option value="">{fallback ?? 'default'}</option>
-          {choices
-            .filter((choice) => choice !== fallback)
-            .map((choice) => (
-              <option key={choice}>{choice}</option>
-            ))}
-        </select>
-      ) : (
-        <input
-          id={name}
-          {...(kind === 'number'
-            ? { type: 'number', min, max, step: whole ? 1 : 'any' }
-            : { type: 'text' as const })}
-          value={value}
-          placeholder={fallback ?? ''}
-          onInput={({ currentTarget }) => set(currentTarget.value)}
-        />
-      )}
-      <small>{help}</small>
-    </div>
   );
 }
 

@@ -1,9 +1,11 @@
 import { lazy, Suspense } from 'preact/compat';
 import { useMemo, useState } from 'preact/hooks';
-import type { Replay } from '../../contract/replay.ts';
-import { useLoaded } from '../app/loaded.ts';
+import type { Replay, RobotContacts } from '../../contract/replay.ts';
+import { useKeys } from '../app/keys.ts';
+import { useAllLoaded, useLoaded } from '../app/loaded.ts';
 import { attempt } from '../app/notices.ts';
 import { go, query, setQuery } from '../app/router.ts';
+import { saveFile } from '../app/save-file.ts';
 import { theme } from '../app/theme.ts';
 import { Choices, Waiting } from '../parts/basics.tsx';
 import type { Playback } from '../player/playback.ts';
@@ -11,23 +13,40 @@ import { Player, type Solid } from '../player/player.tsx';
 
 const SolidView = lazy(() => import('../player/solid-view.tsx')) as unknown as Solid;
 
+/** Policies beside the first one. */
+const mostBeside = 3;
+
 /** A policy in motion, with others in step beside it. */
 export function ReplayPage({ run, owner }: { run: string; owner: string }) {
-  const others = (query.value.get('with') ?? '').split(',').filter((name) => name && name !== owner);
+  const others = [...new Set((query.value.get('with') ?? '').split(','))]
+    .filter((name) => name && name !== owner)
+    .slice(0, mostBeside);
   const start = startQuery();
   const address = (name: string) => `/api/runs/${run}/replays/${name}${start}`;
-  const first = useLoaded<Replay>(address(owner));
-  const second = useLoaded<Replay>(others[0] ? address(others[0]) : undefined);
+  const shown = [owner, ...others];
+  const loaded = useAllLoaded<Replay>(shown.map(address));
   const policies = useLoaded<string[]>(`/api/runs/${run}/policies`).value ?? [];
-  const complete = first.value && (second.value || second.error || !others[0]);
+  const [first] = loaded;
+  const complete = first?.value && loaded.every(({ value, error }) => value ?? error);
+  const values = loaded.map(({ value }) => value);
+  // They begin together: the clock is that of all of them.
   const replays = useMemo(
-    () => (complete ? [first.value!, ...(second.value ? [second.value] : [])] : []),
-    [complete, first.value, second.value],
+    () => (complete ? values.filter((value) => value !== undefined) : []),
+    [complete, ...Array.from({ length: 1 + mostBeside }, (_, k) => values[k])],
   );
-  const robot = first.value?.robot !== undefined;
+  const robot = first?.value?.robot !== undefined;
   const solid = robot && query.value.get('view') !== '2d';
   const follow = query.value.get('follow') !== 'no';
+  const forces = solid && query.value.has('forces');
+  const touching = useAllLoaded<RobotContacts>(
+    forces ? replays.map(({ label }) => `/api/runs/${run}/replays/${label}/contacts${start}`) : [],
+  );
+  const contacts = touching.map(({ value }) => value);
   const page = `/api/runs/${run}/pages/${[owner, ...others].join(',')}${start}`;
+  useKeys({
+    f: () => solid && setQuery({ forces: forces ? undefined : '1' }),
+    u: () => go(`/runs/${run}`),
+  });
   return (
     <>
       <div class="page-head">
@@ -42,13 +61,20 @@ export function ReplayPage({ run, owner }: { run: string; owner: string }) {
           onChange={(name) => go(`/runs/${run}/replay/${name}?${query.value}`)}
         />
         <span class="muted">beside</span>
-        <PolicyChoice
-          label="Policy beside it"
-          policies={policies}
-          value={others[0] ?? ''}
-          onChange={(name) => setQuery({ with: name || undefined })}
-          none="nothing"
-        />
+        {[...others, ...(others.length < mostBeside ? [''] : [])].map((name, k) => (
+          <PolicyChoice
+            key={name || 'another'}
+            label={k === 0 ? 'Policy beside it' : `Policy beside it, ${k + 1}`}
+            policies={policies}
+            value={name}
+            onChange={(next) =>
+              setQuery({
+                with: [...others.slice(0, k), next, ...others.slice(k + 1)].filter(Boolean).join(','),
+              })
+            }
+            none={k === 0 ? 'nothing' : 'nothing more'}
+          />
+        ))}
         <div class="page-tools">
           <label class="check">
             start
@@ -84,11 +110,23 @@ export function ReplayPage({ run, owner }: { run: string; owner: string }) {
               follow
             </label>
           )}
+          {solid && (
+            <label class="check" title="What the robot touches, and how hard (f)">
+              <input
+                type="checkbox"
+                checked={forces}
+                onChange={({ currentTarget }) =>
+                  setQuery({ forces: currentTarget.checked ? '1' : undefined })
+                }
+              />
+              forces
+            </label>
+          )}
         </div>
       </div>
-      {second.error && <Waiting error={second.error} />}
+      {loaded.slice(1).map(({ error }, k) => error && <Waiting key={others[k]} error={error} />)}
       {replays.length === 0 ? (
-        <Waiting error={first.error} />
+        <Waiting error={first?.error} />
       ) : (
         <Suspense fallback={<Waiting />}>
           <Player
@@ -96,6 +134,7 @@ export function ReplayPage({ run, owner }: { run: string; owner: string }) {
             theme={theme.value}
             solid={solid ? SolidView : undefined}
             follow={follow}
+            contacts={contacts}
             start={startOf()}
             onRest={(frame) => setQuery({ frame: frame === 0 ? undefined : String(frame) })}
             tools={(playback, stages) => (
@@ -163,6 +202,7 @@ function Recording({
   const record = async (kind: string) => {
     setBusy(true);
     await attempt(async () => {
+      if (kind === 'html') return await saveFile(page);
       const { recordGif, recordPng, recordWebm } = await import('../player/record.ts');
       if (kind === 'png') await recordPng(stages(), name);
       if (kind === 'gif') await recordGif(stages(), playback, replay.timestep, name);
@@ -178,8 +218,7 @@ function Recording({
       onChange={({ currentTarget }) => {
         const kind = currentTarget.value;
         currentTarget.value = '';
-        if (kind === 'html') location.assign(page);
-        else void record(kind);
+        void record(kind);
       }}
     >
       <option value="">{busy ? 'saving…' : 'save as'}</option>

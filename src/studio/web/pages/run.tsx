@@ -5,13 +5,15 @@ import { useLiveRun } from '../app/live-run.ts';
 import { attempt } from '../app/notices.ts';
 import { query, setQuery } from '../app/router.ts';
 import { Choices, Fact, Panel, StateBadge, Waiting } from '../parts/basics.tsx';
-import { formatCount, formatDuration, formatScore } from '../parts/format.ts';
+import { formatCost, formatCount, formatDuration, formatScore } from '../parts/format.ts';
 import { Iterations } from '../parts/iterations.tsx';
 import { bestOf, levelsOf } from '../parts/levels.ts';
 import { Lineage } from '../parts/lineage.tsx';
 import { TrainingCurves } from '../parts/training-curves.tsx';
 import { CandidateTable } from './run-candidates.tsx';
+import { Feedback } from './run-feedback.tsx';
 import { FinalTable } from './run-finals.tsx';
+import { Ledger } from './run-ledger.tsx';
 import { RunLog } from './run-log.tsx';
 
 /** One search, live. */
@@ -24,6 +26,7 @@ export function RunPage({ run: name }: { run: string }) {
   return (
     <>
       <Head run={run} />
+      <Trouble run={run} />
       <Facts run={run} />
       <Progress run={run} />
       <div class="columns">
@@ -45,6 +48,8 @@ export function RunPage({ run: name }: { run: string }) {
           {view === 'candidates' && <CandidateTable run={run} {...light} />}
           {view === 'lineage' && <Lineage run={run} {...light} />}
           {view === 'comparison' && <FinalTable run={run} />}
+          {view === 'feedback' && <Feedback run={run} />}
+          {view === 'ledger' && <Ledger run={run} />}
           {view === 'log' && <RunLog run={run} />}
           {view === 'settings' && <Settings run={run} />}
         </section>
@@ -53,12 +58,14 @@ export function RunPage({ run: name }: { run: string }) {
   );
 }
 
-type View = 'candidates' | 'lineage' | 'comparison' | 'log' | 'settings';
+type View = 'candidates' | 'lineage' | 'comparison' | 'feedback' | 'ledger' | 'log' | 'settings';
 
 const views: readonly (readonly [View, string])[] = [
   ['candidates', 'Candidates'],
   ['lineage', 'Lineage'],
   ['comparison', 'Comparison'],
+  ['feedback', 'Feedback'],
+  ['ledger', 'Ledger'],
   ['log', 'Log'],
   ['settings', 'Settings'],
 ];
@@ -101,6 +108,16 @@ function Head({ run }: { run: RunView }) {
   );
 }
 
+/** Why nobody works on it, though it is not finished. */
+function Trouble({ run: { live } }: { run: RunView }) {
+  if (live.state !== 'interrupted') return null;
+  return (
+    <p class="standing" role="status">
+      {live.trouble ?? 'The process that worked on it is gone. What was done is kept: resume it.'}
+    </p>
+  );
+}
+
 function Facts({ run }: { run: RunView }) {
   const best = bestOf(run);
   const { human, sparse, found } = levelsOf(run);
@@ -114,11 +131,18 @@ function Facts({ run }: { run: RunView }) {
       <Fact name="Found, over its seeds">{formatScore(found)}</Fact>
       <Fact name="Human">{formatScore(human)}</Fact>
       <Fact name="Sparse">{formatScore(sparse)}</Fact>
-      <Fact name="Candidates" note={failed > 0 ? `${failed} failed` : `of ${run.iterations * run.samples}`}>
+      <Fact
+        name="Candidates"
+        note={failed > 0 ? `${failed} failed` : `of ${run.restarts * run.iterations * run.samples}`}
+      >
         {done.length}
       </Fact>
       <Fact name="Written by">{run.model ?? run.proposer}</Fact>
-      {run.tokens > 0 && <Fact name="Tokens">{formatCount(run.tokens)}</Fact>}
+      {run.ledger.answers > 0 && (
+        <Fact name="Cost" note={`${formatCount(run.ledger.inputTokens + run.ledger.outputTokens)} tokens`}>
+          {formatCost(run.ledger)}
+        </Fact>
+      )}
       {run.live.state === 'running' && <Elapsed since={run.created} />}
     </dl>
   );
@@ -141,7 +165,7 @@ function Progress({ run }: { run: RunView }) {
     0,
   );
   const done = run.candidates.filter(({ outcome }) => outcome).length + run.trainings.length + underWay;
-  const total = run.iterations * run.samples + 3 * run.finalSeeds + 8;
+  const total = run.restarts * run.iterations * run.samples + 3 * run.finalSeeds + 8;
   const share = Math.min(1, done / total);
   return (
     <div

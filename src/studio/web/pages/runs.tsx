@@ -6,7 +6,7 @@ import { useLoaded } from '../app/loaded.ts';
 import { attempt, say } from '../app/notices.ts';
 import { go, query, setQuery } from '../app/router.ts';
 import { StateBadge, Waiting } from '../parts/basics.tsx';
-import { formatAgo, formatCount, formatDuration, formatScore, plural } from '../parts/format.ts';
+import { formatAgo, formatCost, formatCount, formatDuration, formatScore, plural } from '../parts/format.ts';
 import { HumanBar } from '../parts/human-bar.tsx';
 import { Tags } from '../parts/tags.tsx';
 
@@ -92,6 +92,7 @@ const columns: readonly Column[] = [
   { title: 'Best', number: true, of: (run) => run.best?.score ?? Number.NEGATIVE_INFINITY },
   { title: 'Against human', of: (run) => run.humanNormalised ?? Number.NEGATIVE_INFINITY },
   { title: 'Candidates', number: true, of: (run) => run.done },
+  { title: 'Cost', number: true, of: (run) => run.ledger?.cost ?? 0 },
   { title: 'Started', number: true, of: (run) => run.created },
 ];
 
@@ -178,7 +179,18 @@ function RunRow({ run, chosen, reload }: { run: RunSummary; chosen: boolean; rel
       <td class="number">
         {run.done}
         <span class="muted"> / {run.planned}</span>
-        {run.tokens !== undefined && <span class="run-detail">{formatCount(run.tokens)} tokens</span>}
+      </td>
+      <td class="number">
+        {run.ledger ? (
+          <>
+            {formatCost(run.ledger)}
+            <span class="run-detail">
+              {formatCount(run.ledger.inputTokens + run.ledger.outputTokens)} tokens
+            </span>
+          </>
+        ) : (
+          <span class="muted">–</span>
+        )}
       </td>
       <td class="number">
         <time dateTime={run.created} title={new Date(run.created).toLocaleString()}>

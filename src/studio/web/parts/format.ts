@@ -1,3 +1,5 @@
+import type { LedgerView } from '../../contract/run.ts';
+
 /** A score as people read it: four significant digits, no exponent for everyday sizes. */
 export function formatScore(value: number | undefined): string {
   if (value === undefined) return '–';
@@ -12,6 +14,17 @@ export function formatScore(value: number | undefined): string {
 export function formatCount(count: number): string {
   if (count >= 1e6) return `${Number((count / 1e6).toPrecision(3))}M`;
   return count >= 10_000 ? `${Number((count / 1e3).toPrecision(3))}k` : String(count);
+}
+
+/** US dollars: '$12.30', smaller sums to a hundredth of a cent; what has no price did not cost nothing. */
+export function formatCost({
+  answers,
+  cost,
+  unpriced,
+}: Pick<LedgerView, 'answers' | 'cost' | 'unpriced'>): string {
+  if (unpriced > 0 && (unpriced === answers || cost === 0)) return 'unknown';
+  const money = `$${cost.toFixed(cost >= 1 || cost === 0 ? 2 : 4)}`;
+  return unpriced > 0 ? `at least ${money}` : money;
 }
 
 /** Seconds as '42 s', '12 min' or '1 h 05'. */

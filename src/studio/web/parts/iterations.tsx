@@ -29,7 +29,7 @@ export function Iterations({
   const y = linear(low, high, height - margin.bottom, margin.top);
   const wide = Math.min(40, (width - margin.left - margin.right) / iterations / 2.6);
   const spread = (id: string) =>
-    ((Number(id.split('-')[1] ?? 1) - 0.5) / Math.max(run.samples, 1) - 0.5) * wide;
+    ((Number(id.split('-').at(-1)) - 0.5) / Math.max(run.samples, 1) - 0.5) * wide;
   const best = bestOf(run)?.id;
   return (
     <div class="chart" ref={host}>

@@ -4,7 +4,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
   [
     'Anywhere',
     [
-      ['1 2 3', 'runs, environments, doctor'],
+      ['1 2 3 4', 'runs, compare, environments, doctor'],
       ['n', 'new search'],
       ['t', 'light or dark'],
       ['?', 'this list'],
@@ -23,7 +23,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
     'Candidate',
     [
       ['j k', 'next, previous'],
-      ['r', 'replay'],
+      ['r c', 'replay, compare'],
       ['u', 'back to the run'],
     ],
   ],
@@ -34,7 +34,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['← →', 'one step'],
       ['Home End', 'start, end'],
       ['[ ]', 'slower, faster'],
-      ['l', 'loop'],
+      ['l f', 'loop, forces of robots'],
     ],
   ],
 ];

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { Replay } from '../../contract/replay.ts';
+import type { Replay, RobotContacts } from '../../contract/replay.ts';
 import { drawFrame } from '../../picture/canvas.ts';
 import { sceneOf } from '../../picture/scene.ts';
 import { themes } from '../../picture/theme.ts';
@@ -9,6 +9,8 @@ export interface ViewProps {
   readonly replay: Replay;
   readonly frame: ReadonlySignal<number>;
   readonly theme: 'light' | 'dark';
+  /** Drawn in three dimensions alone. */
+  readonly contacts?: RobotContacts | undefined;
 }
 
 /** A replay drawn on a canvas in two dimensions. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useRef } from 'preact/hooks';
-import { fitnessOf, type Replay } from '../../contract/replay.ts';
+import { fitnessOf, type Replay, type RobotContacts } from '../../contract/replay.ts';
 import { useKeys } from '../app/keys.ts';
 import { formatScore } from '../parts/format.ts';
 import { FlatView, type ViewProps } from './flat-view.tsx';
@@ -16,6 +16,7 @@ export function Player({
   theme,
   solid: Solid,
   follow = true,
+  contacts = [],
   start,
   tools,
   onRest,
@@ -24,6 +25,8 @@ export function Player({
   theme: 'light' | 'dark';
   solid?: Solid | undefined;
   follow?: boolean;
+  /** Of each replay, where they are to be shown. */
+  contacts?: readonly (RobotContacts | undefined)[];
   start?: { frame?: number; playing?: boolean };
   /** What stands beside the transport; given the clock and the place of the canvases. */
   tools?: (playback: Playback, stages: () => HTMLElement) => ComponentChildren;
@@ -53,15 +56,16 @@ export function Player({
   return (
     <>
       <div class="stages" ref={stages}>
-        {replays.map((replay) => (
+        {replays.map((replay, k) => (
           <section key={replay.label} class="stage" aria-label={replay.label}>
             <StageHead replay={replay} />
             <div class="stage-view">
               {Solid && replay.robot ? (
-                <Solid replay={replay} frame={frame} theme={theme} follow={follow} />
+                <Solid replay={replay} frame={frame} theme={theme} follow={follow} contacts={contacts[k]} />
               ) : (
                 <FlatView replay={replay} frame={frame} theme={theme} />
               )}
+              {contacts[k] && <Load contacts={contacts[k]} playback={playback} />}
               <Ending replay={replay} playback={playback} />
             </div>
           </section>
@@ -91,6 +95,21 @@ function StageHead({ replay }: { replay: Replay }) {
         {steps} steps, {replay.terminated ? 'ended' : 'ran out of time'}
       </span>
     </header>
+  );
+}
+
+/** How hard the ground pushes, in weights of the robot. */
+function Load({ contacts: { frames, weight }, playback }: { contacts: RobotContacts; playback: Playback }) {
+  const forces = frames[Math.min(playback.frame.value, frames.length - 1)]!;
+  const count = forces.length / 6;
+  const total = Array.from({ length: count }, (_, k) => Math.hypot(...forces.slice(6 * k + 3, 6 * k + 6)));
+  const sum = total.reduce((a, b) => a + b, 0);
+  return (
+    <span class="stage-load">
+      {count === 0
+        ? 'in the air'
+        : `${count} ${count === 1 ? 'contact' : 'contacts'}, ${sum.toFixed(0)} N, ${(sum / weight).toFixed(1)} × its weight`}
+    </span>
   );
 }
 

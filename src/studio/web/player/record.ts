@@ -1,5 +1,6 @@
 import { applyPalette, GIFEncoder, quantize } from 'gifenc';
 import { secondsShown } from '../../picture/timing.ts';
+import { saveBlob } from '../app/save-file.ts';
 import type { Playback } from './playback.ts';
 
 /** The canvases in `stages` side by side, as they look now. */
@@ -21,7 +22,7 @@ function joined(stages: HTMLElement, width?: number): HTMLCanvasElement {
 
 export async function recordPng(stages: HTMLElement, name: string): Promise<void> {
   const blob = await new Promise<Blob | null>((resolve) => joined(stages).toBlob(resolve));
-  if (blob) save(blob, `${name}.png`);
+  if (blob) saveBlob(blob, `${name}.png`);
 }
 
 /** Goes through the whole replay, 25 frames a second at real time. */
@@ -49,7 +50,7 @@ export async function recordGif(
     gif.writeFrame(applyPalette(data, palette), width, height, { delay, ...(first && { palette }) });
   }
   gif.finish();
-  save(new Blob([gif.bytes() as Uint8Array<ArrayBuffer>], { type: 'image/gif' }), `${name}.gif`);
+  saveBlob(new Blob([gif.bytes() as Uint8Array<ArrayBuffer>], { type: 'image/gif' }), `${name}.gif`);
 }
 
 /** Plays it once from the start, in real time, into a WebM. */
@@ -78,16 +79,8 @@ export async function recordWebm(stages: HTMLElement, playback: Playback, name: 
   playback.loop.value = looped;
   recorder.stop();
   await ended;
-  save(new Blob(parts, { type: 'video/webm' }), `${name}.webm`);
+  saveBlob(new Blob(parts, { type: 'video/webm' }), `${name}.webm`);
 }
 
 /** Until what was changed is on the screen. */
 const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

@@ -22,9 +22,10 @@ import {
   WebGLRenderer,
 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
-import type { Part, RobotPicture } from '../../contract/replay.ts';
+import type { Part, RobotContacts, RobotPicture } from '../../contract/replay.ts';
 import { inksOf } from '../../picture/robot.ts';
 import { type Theme, themes } from '../../picture/theme.ts';
+import { Arrows } from './arrows.ts';
 import { fitCanvas, type ViewProps } from './flat-view.tsx';
 
 /** A robot in three dimensions, from the same MJCF that the engine steps; drag to look around. */
@@ -33,14 +34,20 @@ export default function SolidView({
   frame,
   theme,
   follow,
+  contacts,
 }: ViewProps & { readonly follow: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const following = useRef(follow);
   following.current = follow;
+  const touching = useRef(contacts);
+  const redraw = useRef(() => {});
+  touching.current = contacts;
   useEffect(() => {
     const element = canvas.current!;
     const stage = new Stage(element, replay.robot!, themes[theme]);
-    const draw = () => stage.show(Math.min(frame.value, replay.states.length - 1), following.current);
+    const draw = () =>
+      stage.show(Math.min(frame.value, replay.states.length - 1), following.current, touching.current);
+    redraw.current = draw;
     const stop = frame.subscribe(draw);
     stage.controls.addEventListener('change', draw);
     const watch = new ResizeObserver(draw);
@@ -51,6 +58,7 @@ export default function SolidView({
       stage.dispose();
     };
   }, [replay, theme, frame]);
+  useEffect(() => redraw.current(), [contacts]);
   return (
     <canvas
       ref={canvas}
@@ -72,6 +80,7 @@ class Stage {
   private readonly floor = new Group();
   private readonly light = new DirectionalLight(0xffffff, 2.4);
   private readonly followed: number;
+  private readonly arrows: Arrows;
 
   constructor(canvas: HTMLCanvasElement, robot: RobotPicture, theme: Theme) {
     this.canvas = canvas;
@@ -88,6 +97,7 @@ class Stage {
     );
     this.solids = this.build(theme);
     this.ground(theme);
+    this.arrows = new Arrows(this.scene, theme.inks.accent);
     this.scene.add(new AmbientLight(0xffffff, 1.3), this.light, this.light.target);
     this.light.castShadow = true;
     this.light.shadow.mapSize.set(1024, 1024);
@@ -96,7 +106,8 @@ class Stage {
     this.lookFrom(this.positionAt(0, this.followed));
   }
 
-  show(frame: number, follow: boolean): void {
+  show(frame: number, follow: boolean, contacts: RobotContacts | undefined): void {
+    this.arrows.show(contacts?.frames[frame] ?? [], contacts?.weight ?? 1);
     const { robot, solids, controls, camera } = this;
     solids.forEach((solid, k) => {
       if (!solid) return;

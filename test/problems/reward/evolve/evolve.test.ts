@@ -140,6 +140,27 @@ describe('evolve', () => {
     expect(candidates.filter(({ outcome }) => !outcome.ok && outcome.fault.kind === 'duplicate')).toEqual([]);
   });
 
+  test('writes no names for a robot that the sandbox refuses', async () => {
+    const cheetah = findEnvironment('half-cheetah');
+    const ids = Array.from({ length: 32 }, (_, k) => candidateId(1, 1, k + 1));
+    const request = {
+      problem,
+      iteration: 1,
+      ids,
+      seed: 1,
+      parents: [],
+      failures: [],
+      seen: [],
+      feedback: [],
+    };
+    const proposer = evolveProposer(cheetah);
+    const texts = await Promise.all(
+      ids.map(async (_, k) => (await proposer.propose(request, k, signal)).text),
+    );
+    const names = texts.flatMap((text) => /return \{ (.*) \}/.exec(text)![1]!.split(', '));
+    expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(64);
+  });
+
   test('starts from a reward that a person wrote, and goes on from its children', async () => {
     const human = rewardSource(environment, 'human');
     const evaluation = await problem.evaluate(human, {

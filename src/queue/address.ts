@@ -1,0 +1,34 @@
+import { HeurekaError } from '../core/errors.ts';
+
+/** Where a Redis server is, how to prove to it who we are, and what of it may be shown. */
+export interface RedisAddress {
+  readonly url: string;
+  /** Without user and password: this alone is printed. */
+  readonly shown: string;
+}
+
+const example = 'Such as redis://localhost:6379, or rediss://user:password@host:6380 with TLS.';
+
+/** Reads the URL of a Redis server. Throws `HeurekaError('usage')` that repeats nothing that may be secret. */
+export function readAddress(url: string): RedisAddress {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new HeurekaError('usage', 'The address of Redis is no URL.', example);
+  }
+  const { protocol, hostname, port, pathname } = parsed;
+  if (protocol !== 'redis:' && protocol !== 'rediss:') {
+    throw new HeurekaError('usage', `The address of Redis begins with ${protocol}//.`, example);
+  }
+  if (hostname === '') throw new HeurekaError('usage', 'The address of Redis names no host.', example);
+  const database = pathname.replace(/\/$/, '');
+  if (!/^(\/\d+)?$/.test(database)) {
+    throw new HeurekaError(
+      'usage',
+      'The address of Redis may end in the number of a database alone.',
+      example,
+    );
+  }
+  return { url, shown: `${protocol}//${hostname}:${port || '6379'}${database}` };
+}
