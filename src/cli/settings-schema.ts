@@ -63,6 +63,8 @@ export const settingsSchema = z
     halving: flag,
     /** Whether a proposer is shown how the components behaved, or the score alone. */
     reflection: flag,
+    /** Whether a language model answers at once, or by a plan in three steps. */
+    reasoning: oneOf(['direct', 'plan']),
     /** The reward that every search starts from: human, fitness, a file or a run. */
     init: text,
     /** What a person has to say from the start, and whether to ask one between iterations. */

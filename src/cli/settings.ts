@@ -38,6 +38,7 @@ const defaults = {
   parent: 'global',
   halving: false,
   reflection: true,
+  reasoning: 'direct',
   fresh: false,
   ask: false,
   seed: 0,

@@ -3,8 +3,10 @@ import { HeurekaError } from './errors.ts';
 /** Characters of a token: OpenAI's rule of thumb for English, used where nobody counts. */
 export const charactersPerToken = 4;
 
-/** What an answer took: requests, tokens and money. */
+/** What an answer, or several that belong together, took: requests, tokens and money. */
 export interface Usage {
+  /** Answers that came of it: one unless it is given. */
+  readonly answers?: number;
   /** Requests sent: one, and one for every retry. */
   readonly requests: number;
   /** Tokens read, those from the server's cache among them. */
@@ -18,7 +20,7 @@ export interface Usage {
 }
 
 /** The usage of many answers. */
-export interface Ledger extends Omit<Usage, 'cost'> {
+export interface Ledger extends Omit<Usage, 'cost' | 'answers'> {
   readonly answers: number;
   /** US dollars of the answers whose price is known. */
   readonly cost: number;
@@ -33,7 +35,7 @@ export function ledgerOf(usages: Iterable<Usage | undefined>): Ledger {
   let [unpriced, estimated] = [0, false];
   for (const usage of usages) {
     if (!usage) continue;
-    sum.answers++;
+    sum.answers += usage.answers ?? 1;
     sum.requests += usage.requests;
     sum.inputTokens += usage.inputTokens;
     sum.cachedTokens += usage.cachedTokens;
@@ -51,6 +53,11 @@ export function ledgerOf(usages: Iterable<Usage | undefined>): Ledger {
 export function addUsages(usages: readonly Usage[]): Usage {
   const { answers: _, cost, unpriced, ...sum } = ledgerOf(usages);
   return { ...sum, ...(unpriced === 0 && { cost }) };
+}
+
+/** The usage of several answers that belong together, as one; the cost is unknown if any of theirs is. */
+export function addAnswers(usages: readonly Usage[]): Usage {
+  return { ...addUsages(usages), answers: ledgerOf(usages).answers };
 }
 
 /** No answer could be had: what the attempts took all the same is not lost. */

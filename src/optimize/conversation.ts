@@ -29,9 +29,14 @@ export function conversation<Detail>(request: ProposalRequest<Detail>): ChatMess
   });
   return [
     ...opening(problem),
-    { role: 'assistant', content: wording.quote(shown.solution) },
+    { role: 'assistant', content: withReasoning(shown, wording.quote(shown.solution)) },
     { role: 'user', content: question },
   ];
+}
+
+/** A solution behind what its proposer wrote down before it: how to reason is handed on with what it led to. */
+function withReasoning({ reasoning }: Candidate, quoted: string): string {
+  return reasoning === undefined ? quoted : `${reasoning}\n\n${quoted}`;
 }
 
 /** The messages that ask for `failed` to be mended: the conversation it came from, the answer, and its fault. */

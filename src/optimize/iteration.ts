@@ -3,7 +3,7 @@ import type { Candidate, Evaluation, Outcome } from '../core/candidate.ts';
 import { HeurekaError } from '../core/errors.ts';
 import { fail } from '../core/fault.ts';
 import { deriveSeed } from '../core/random.ts';
-import { addUsages, type Usage } from '../core/usage.ts';
+import { addAnswers, type Usage } from '../core/usage.ts';
 import { type Answer, type Answered, Asker } from './asker.ts';
 import type { Past } from './events.ts';
 import { Halving, type Rungs, rungShares } from './halving.ts';
@@ -217,7 +217,7 @@ class Iteration<Solution, Detail> {
 
   private keep(candidate: Candidate<Detail>): Candidate<Detail> {
     const spent = this.spent.get(candidate.id);
-    this.options.emit({ type: 'evaluated', candidate, ...(spent && { usage: addUsages(spent) }) });
+    this.options.emit({ type: 'evaluated', candidate, ...(spent && { usage: addAnswers(spent) }) });
     return candidate;
   }
 

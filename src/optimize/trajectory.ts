@@ -31,9 +31,12 @@ export function trajectoryEntries<Detail>(
   const measure = measureOf(problem);
   const values = candidates.map(({ outcome }) => measured(outcome.score, measure));
   const tell = teller(values, measure, form);
-  const entries = candidates.map(({ solution }, k) => {
+  const entries = candidates.map(({ solution, reasoning }, k) => {
     const told = tell(values[k]!);
-    return [problem.wording.quote(solution), ...(told === undefined ? [] : [told])].join('\n');
+    // The reasoning of all of them would leave no room for anything else.
+    const reasoned =
+      k === 0 && reasoning !== undefined ? [`How the best was reasoned out:\n${reasoning}\n`] : [];
+    return [...reasoned, problem.wording.quote(solution), ...(told === undefined ? [] : [told])].join('\n');
   });
   if (form.order === 'best-first') return entries;
   if (form.order === 'worst-first') return entries.reverse();

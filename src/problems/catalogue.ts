@@ -3,5 +3,7 @@ import type { ProblemDefinition } from './definition.ts';
 /** The problems that come with the package, each loaded when it is asked for. */
 export const problems: Readonly<Record<string, () => Promise<ProblemDefinition>>> = {
   regression: async () => (await import('./regression/regression.ts')).regression,
+  hyperparameters: async () => (await import('./hyperparameters/hyperparameters.ts')).hyperparameters,
+  prompt: async () => (await import('./prompt/prompt.ts')).prompt,
   tsp: async () => (await import('./tsp/tsp.ts')).tsp,
 };

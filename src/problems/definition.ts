@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ValidCandidate } from '../core/candidate.ts';
 import type { Chat } from '../core/chat.ts';
+import type { Usage } from '../core/usage.ts';
 import type { EvaluationContext, Problem, Proposer } from '../optimize/problem.ts';
 import type { ScoreForm } from '../optimize/trajectory.ts';
 
@@ -17,6 +18,8 @@ export interface ProblemDefinition<Options = unknown> {
   readonly options?: z.ZodType<Options>;
   /** The option that may be given behind the problem's name, as in `heureka optimize hyperparameters pendulum`. */
   readonly argument?: string;
+  /** Language models that it asks beside the proposer's: their prices are kept with a run. */
+  models?(options: Options): readonly string[];
   /** How it is searched unless the user says otherwise. */
   readonly defaults?: SearchDefaults;
   /**
@@ -40,8 +43,13 @@ export interface Surroundings {
   readonly seed: number;
   /** Where relative paths begin. */
   readonly cwd: string;
-  /** A language model beside the proposer's, such as a scorer. Throws `HeurekaError('unavailable')` without a key. */
-  readonly openChat: (model: string) => Promise<Chat>;
+  /** Where an instance may keep files of its own, to find them again after a restart; missing before there is a run. */
+  readonly folder?: string;
+  /**
+   * A language model beside the proposer's, such as a scorer: where OPENAI_BASE_URL says, or at `url`, where its key is
+   * SCORER_API_KEY, never OPENAI_API_KEY. Throws `HeurekaError('unavailable')` without a key.
+   */
+  readonly openChat: (model: string, url?: string) => Promise<Chat>;
 }
 
 /** An instance of a problem, with what can be known of it before a search. */
@@ -62,6 +70,8 @@ export interface Posed<Solution = unknown, Detail = unknown> {
   readonly rivals?: readonly Rival[];
   /** Measures the best solution once more, otherwise than the search did: on held-out data, or with fresh seeds. */
   examine?(best: ValidCandidate<Detail>, context: EvaluationContext): Promise<readonly Measurement[]>;
+  /** What scoring one solution is expected to take, where a language model scores it: limits count it from the start. */
+  readonly scoring?: { readonly model: string } & Pick<Usage, 'answers' | 'inputTokens' | 'outputTokens'>;
   /** What was published for this very setting, to stand beside our table. */
   readonly published?: readonly Published[];
 }

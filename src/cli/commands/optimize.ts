@@ -24,6 +24,7 @@ export function optimizeCommand(context: Context): Command {
     .option('--buckets <n>', 'buckets that scores are sorted into (default: 100)')
     .option('--context <tokens>', 'what a request and its answer may have together (default: 32000)')
     .option('--temperature <t>', 'of the answers, or of the first and the last: 1..0.3 (default: 1)')
+    .option('--reasoning <how>', 'the model answers direct, or by a plan in three steps (default: direct)')
     .option('--repairs <n>', 'times a failed answer goes back to the language model (default: 2)')
     .option('--feedback <text>', 'what you want of the solutions, in words')
     .option('--seed <n>', 'one seed gives one result (default: 0)')
@@ -44,6 +45,8 @@ export function optimizeCommand(context: Context): Command {
 const notes = `Problems and their own options:
   regression             the line behind some noisy points: --w 15 --b 14 --points 50
   tsp                    a shortest tour: --cities 10
+  hyperparameters ENV    the trainer's settings for an environment: --seeds 3 --steps N --reward human --final-seeds 5
+  prompt                 an instruction for a language model: --data FILE.jsonl --scorer-model NAME
   ./my-problem.ts        your own: see docs/opro.md
 
 With OPENAI_API_KEY set, or OPENAI_BASE_URL naming a server on this machine, a language model proposes; without, the
@@ -53,4 +56,6 @@ Examples:
   heureka optimize tsp --cities 20
   heureka optimize regression --w 36 --b -1 --iterations 500 --repeats 5
   heureka optimize tsp --cities 10 --order best-first --scores hidden --model gpt-5.4-mini --max-cost 1
+  heureka optimize hyperparameters pendulum --iterations 4 --seeds 2
+  heureka optimize prompt --data questions.jsonl --model gpt-5.4 --scorer-model gpt-5.4-mini
   heureka optimize ./my-problem.ts --iterations 50`;

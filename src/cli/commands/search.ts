@@ -27,6 +27,10 @@ export function searchCommand(context: Context): Command {
     .option('--lessons <run>', 'tell the language model what an earlier search taught')
     .addOption(new Option('--reflection').hideHelp())
     .option('--no-reflection', 'show the language model scores, not how the components behaved')
+    .option(
+      '--reasoning <how>',
+      'the language model answers direct, or by a plan in three steps (default: direct)',
+    )
     .option('--steps <n>', "environment steps of one training (default: the environment's own)")
     .option('--seed <n>', 'one seed gives one result (default: 0)')
     .option('--seeds <n>', 'policies trained with each reward of the final table (default: 5)')

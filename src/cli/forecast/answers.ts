@@ -22,6 +22,9 @@ export interface AnswersForecast {
   readonly lessons: Usage;
 }
 
+/** Messages in which a plan is written: the analysis, the parts and the whole. */
+const planSteps = 3;
+
 /** Components of a typical reward. */
 const components = ['upright', 'centred', 'effort'];
 
@@ -46,7 +49,9 @@ export function forecastAnswers(
         feedback: settings.feedback === undefined ? [] : [settings.feedback],
       }),
     );
-  const usage = (characters: number, answers: number) => usageOf(characters, answers, records, settings);
+  const planned = settings.reasoning === 'plan';
+  const usage = (characters: number, answers: number, byPlan = false) =>
+    usageOf(characters, answers, records, settings, byPlan ? planSteps : 1);
   const reviewed = Math.min(6, settings.restarts * settings.iterations * settings.samples);
   const review = reviewConversation(
     problem,
@@ -54,8 +59,8 @@ export function forecastAnswers(
   );
   return {
     records,
-    first: usage(asked({ parents: [], failures: [] }), records.answersPerCandidate),
-    next: usage(asked({ parents: [best], failures: [] }), records.answersPerCandidate),
+    first: usage(asked({ parents: [], failures: [] }), records.answersPerCandidate, planned),
+    next: usage(asked({ parents: [best], failures: [] }), records.answersPerCandidate, planned),
     lessons: usage(lengthOf(review), 1),
   };
 }
@@ -88,15 +93,26 @@ function typicalCandidate({ training }: SearchSettings, environment: Environment
   return candidate satisfies Candidate<{ checkpoints: Checkpoint[] }>;
 }
 
-/** Tokens and money of a prompt of that many characters, answered so many times. */
-function usageOf(characters: number, answers: number, records: Records, settings: SearchSettings): Usage {
+/**
+ * Tokens and money of a prompt of that many characters, answered so many times, each time in `steps` messages, of which
+ * every one is read again with the next.
+ */
+function usageOf(
+  characters: number,
+  answers: number,
+  records: Records,
+  settings: SearchSettings,
+  steps: number,
+): Usage {
+  const read = steps * characters * records.tokensPerCharacter;
+  const readAgain = ((steps * (steps - 1)) / 2) * records.outputTokens;
   const tokens = {
-    inputTokens: Math.round(answers * characters * records.tokensPerCharacter),
+    inputTokens: Math.round(answers * (read + readAgain)),
     cachedTokens: 0,
-    outputTokens: Math.round(answers * records.outputTokens),
+    outputTokens: Math.round(answers * steps * records.outputTokens),
   };
   const cost = meanCost(tokens, settings);
-  return { requests: answers, ...tokens, estimated: true, ...(cost !== undefined && { cost }) };
+  return { requests: answers * steps, ...tokens, estimated: true, ...(cost !== undefined && { cost }) };
 }
 
 /** What one answer to `messages` is expected to take, when it has so many tokens. */

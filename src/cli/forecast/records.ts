@@ -31,7 +31,7 @@ export function recordsOf(model: string, runs: string): Records {
     .slice(0, mostRuns)
     .flatMap((run) => runEntries(run).filter(({ type }) => type === 'proposed'))
     .map((entry) => entry as unknown as ProposedEvent)
-    .filter(({ usage, messages }) => usage && messages && !usage.estimated);
+    .filter(({ usage, messages, reasoning }) => usage && messages && !usage.estimated && !reasoning);
   if (answers.length === 0) return assumed;
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   const characters = sum(answers.flatMap(({ messages }) => messages!.map(({ content }) => content.length)));

@@ -15,7 +15,10 @@ export function optimiseText(run: Run, summary: OptimiseSummary, context: Contex
   const settings = run.config.settings as unknown as OptimiseSettings;
   const paint = colours(context.stdout, context.env);
   const rows = tableRows(summary);
-  const shown = tableColumns.map((_, k) => k === 0 || rows.some((row) => row[k] !== ''));
+  // What was measured again are sentences: they stand below.
+  const shown = tableColumns.map(
+    ({ title }, k) => k === 0 || (title !== 'measured again' && rows.some((row) => row[k] !== '')),
+  );
   const columns = tableColumns.filter((_, k) => shown[k]);
   const cells = rows.map((row) => row.filter((_, k) => shown[k]).map((cell) => cell || '-'));
   const [titles, ...lines] = tableLines(columns, cells, widthOf(context.stdout));
@@ -35,6 +38,7 @@ export function optimiseText(run: Run, summary: OptimiseSummary, context: Contex
     '',
     paint.dim(titles!),
     ...lines.map((line) => (line.startsWith('found') ? paint.bold(line) : line)),
+    ...measuredAgain(summary, paint.dim),
     ...(solution === undefined ? [] : ['', `${paint.dim('best')}  ${solution.trim()}`]),
     ...notes.map((note) => `\n${note}`),
     '',
@@ -42,6 +46,16 @@ export function optimiseText(run: Run, summary: OptimiseSummary, context: Contex
     `${paint.dim('report')}  ${path(reportFile(run))}`,
     '',
   ].join('\n');
+}
+
+/** What the best of each search came to when it was measured again, a line for each measure. */
+function measuredAgain({ searches }: OptimiseSummary, dim: (text: string) => string): string[] {
+  const lines = searches.flatMap(({ restart, measurements }) =>
+    measurements.map(({ name, value }) => [searches.length > 1 ? `found ${restart}, ${name}` : name, value]),
+  );
+  if (lines.length === 0) return [];
+  const width = Math.max(...lines.map(([name]) => name!.length));
+  return ['', ...lines.map(([name, value]) => `${dim(name!.padEnd(width))}  ${value}`)];
 }
 
 const optionsText = ({ options, strategy, proposer, model }: OptimiseSettings) =>

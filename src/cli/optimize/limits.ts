@@ -1,3 +1,5 @@
+import { addAnswers, type Usage } from '../../core/usage.ts';
+import { costOf, priceOf } from '../../llm/prices.ts';
 import { conversation } from '../../optimize/conversation.ts';
 import type { Limits } from '../../optimize/purse.ts';
 import type { Posed } from '../../problems/definition.ts';
@@ -11,16 +13,29 @@ const expectedAnswer = 500;
 export async function spendingLimits(
   work: OptimiseSettings,
   { maxCost, maxTokens }: Pick<Settings, 'maxCost' | 'maxTokens'>,
-  { problem }: Posed,
+  { problem, scoring }: Posed,
 ): Promise<Limits | undefined> {
-  if (work.proposer !== 'openai' || (maxCost === undefined && maxTokens === undefined)) return undefined;
+  if (maxCost === undefined && maxTokens === undefined) return undefined;
+  if (work.proposer !== 'openai' && !scoring) return undefined;
   const { expectedUsage } = await import('../forecast/answers.ts');
   const bare = { problem, iteration: 1, ids: [], seed: 0, seen: [], feedback: [] };
   const messages = conversation({ ...bare, parents: [], failures: [] });
-  const expected = expectedUsage(messages, expectedAnswer, work);
+  const proposal = expectedUsage(messages, expectedAnswer, work);
+  const expected = scoring ? addAnswers([proposal, expectedScoring(scoring, work)]) : proposal;
   return {
     ...(maxCost !== undefined && { cost: maxCost }),
     ...(maxTokens !== undefined && { tokens: maxTokens }),
     expected: { first: expected, next: expected },
   };
+}
+
+/** What scoring one solution is expected to take. */
+function expectedScoring(
+  { model, answers = 1, ...tokens }: NonNullable<Posed['scoring']>,
+  { prices = {} }: OptimiseSettings,
+): Usage {
+  const counted = { ...tokens, cachedTokens: 0 };
+  const price = priceOf(model, prices);
+  const cost = price && { cost: costOf(counted, price) };
+  return { answers, requests: answers, ...counted, estimated: true, ...cost };
 }

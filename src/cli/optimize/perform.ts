@@ -1,6 +1,6 @@
 import { type Candidate, ranked } from '../../core/candidate.ts';
 import { HeurekaError } from '../../core/errors.ts';
-import { addUsages, type Usage } from '../../core/usage.ts';
+import { addAnswers, type Usage } from '../../core/usage.ts';
 import type { Limits } from '../../optimize/purse.ts';
 import { optimise, restartSeed } from '../../optimize/search.ts';
 import { measureOf } from '../../optimize/trajectory.ts';
@@ -80,7 +80,7 @@ class Optimisation {
   async perform(): Promise<OptimiseSummary> {
     const { settings, context, options } = this;
     const { past, iterations, maxTime, limits } = this.goOn();
-    const posed = await poseAll(settings, context);
+    const posed = await poseAll(settings, context, this.run.folder);
     const [first] = posed;
     const measure = measureOf(first!.problem);
     const plan = { ...settings, iterations, restarts: settings.repeats };
@@ -218,7 +218,7 @@ class Optimisation {
       spend: (usage) => usages.push(usage),
     });
     if (this.context.signal.aborted) throw new HeurekaError('interrupted', 'The search was interrupted.');
-    const usage = usages.length > 0 ? { usage: addUsages(usages) } : {};
+    const usage = usages.length > 0 ? { usage: addAnswers(usages) } : {};
     emit({ type: 'examined', restart, candidate: best.id, measurements, ...usage });
     return measurements;
   }

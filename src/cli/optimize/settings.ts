@@ -1,4 +1,5 @@
 import type { Prices } from '../../llm/prices.ts';
+import type { Reasoning } from '../../optimize/proposers/chat.ts';
 import type { Limits } from '../../optimize/purse.ts';
 import type { StrategySettings } from '../search/strategies.ts';
 
@@ -21,6 +22,8 @@ export interface OptimiseSettings extends StrategySettings {
   readonly repeats: number;
   /** Times that an answer which fails is sent back. */
   readonly repairs: number;
+  /** How a language model comes by its answers. */
+  readonly reasoning?: Reasoning;
   readonly seed: number;
   /** What a person wants, from the start. */
   readonly feedback?: string;

@@ -29,7 +29,7 @@ export async function startOptimisation(
   if (settings.proposer.startsWith('replay:')) {
     throw new HeurekaError('usage', 'heureka optimize replays no recording.', 'Use --proposer auto.');
   }
-  const asked = await chooseProposer(settings, context);
+  const asked = await chooseProposer(settings, context, definition.models?.(options) ?? []);
   const planned: OptimiseSettings = {
     problem: definition.name,
     ...(file && { problemFile: file }),
@@ -40,6 +40,7 @@ export async function startOptimisation(
     samples: settings.samples,
     repeats: settings.repeats ?? 1,
     repairs: settings.repairs,
+    reasoning: settings.reasoning,
     seed: settings.seed,
     ...(settings.feedback !== undefined && { feedback: settings.feedback }),
     ...(settings.maxTime !== undefined && { maxTime: settings.maxTime }),

@@ -8,18 +8,26 @@ import type { SearchSettings } from './perform.ts';
 /** Who writes the rewards of a search, as config.json keeps it. */
 type ProposerSettings = Pick<SearchSettings, 'proposer' | 'model' | 'prices'>;
 
-/** `auto` asks a language model when one is configured, and is the built-in proposer when none is. */
-export async function chooseProposer(settings: Settings, context: Context): Promise<ProposerSettings> {
+/**
+ * `auto` asks a language model when one is configured, and is the built-in proposer when none is. `others` are models
+ * that are asked besides.
+ */
+export async function chooseProposer(
+  settings: Settings,
+  context: Context,
+  others: readonly string[] = [],
+): Promise<ProposerSettings> {
   const { proposer } = settings;
-  if (proposer === 'evolve' || proposer === 'manual') return { proposer };
-  if (proposer === 'auto' && !openaiConfigured(context.env)) return { proposer: 'evolve' };
+  const prices = others.length > 0 && { prices: await pricesOf(others, settings) };
+  if (proposer === 'evolve' || proposer === 'manual') return { proposer, ...prices };
+  if (proposer === 'auto' && !openaiConfigured(context.env)) return { proposer: 'evolve', ...prices };
   const { connect } = await import('../../llm/connection.ts');
   const { parseModels } = await import('../../llm/mixture.ts');
   // Fails here, before there is a run, when there is no key.
   connect(context.env);
   const model = settings.model ?? defaultModel;
   const models = parseModels(model).map((part) => part.model);
-  return { proposer: 'openai', model, prices: await pricesOf(models, settings) };
+  return { proposer: 'openai', model, prices: await pricesOf([...models, ...others], settings) };
 }
 
 /** The prices of the models in use, kept with the run: what a stopped search may still spend must not change. */

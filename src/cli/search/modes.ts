@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Environment } from '../../core/environment.ts';
 import { HeurekaError } from '../../core/errors.ts';
+import type { Reasoning } from '../../optimize/proposers/chat.ts';
 import type { ParentScope } from '../../optimize/strategies/eureka.ts';
 import type { PromptOverrides } from '../../problems/reward/prompts.ts';
 import type { Lessons } from '../../problems/reward/wording.ts';
@@ -22,6 +23,8 @@ export interface SearchModes {
   readonly halving: boolean;
   /** Whether a proposer sees how the components behaved. */
   readonly reflection: boolean;
+  /** Whether a language model answers at once, or by a plan. */
+  readonly reasoning: Reasoning;
   /** Whether a person is asked between iterations. */
   readonly ask: boolean;
   /** The first candidate. */
@@ -41,6 +44,7 @@ export const plainModes: SearchModes = {
   parent: 'global',
   halving: false,
   reflection: true,
+  reasoning: 'direct',
   ask: false,
 };
 
@@ -50,7 +54,7 @@ export async function resolveModes(
   environment: Environment,
   context: Context,
 ): Promise<Omit<SearchModes, 'from'>> {
-  const { restarts, repairs, parent, halving, reflection, ask, feedback } = settings;
+  const { restarts, repairs, parent, halving, reflection, reasoning, ask, feedback } = settings;
   if (ask && !context.stdin?.isTTY) {
     throw new HeurekaError(
       'usage',
@@ -64,7 +68,7 @@ export async function resolveModes(
   refuseHalvingByWorkers(halving, settings);
   const prompts = settings.prompts === undefined ? undefined : await readPrompts(settings.prompts, context);
   return {
-    ...{ restarts, repairs, parent, halving, reflection, ask },
+    ...{ restarts, repairs, parent, halving, reflection, reasoning, ask },
     ...(settings.init !== undefined && {
       init: await findInit(settings.init, settings.runs, environment, context),
     }),

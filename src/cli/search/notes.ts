@@ -12,11 +12,12 @@ export function sizeOf({ restarts, iterations, samples }: SearchSettings): strin
 
 /** What a search does that a plain one does not: a title and a text each. */
 export function modeFacts(settings: SearchSettings): string[][] {
-  const { init, from, feedback, prompts, lessons, parent, halving, reflection } = settings;
+  const { init, from, feedback, prompts, lessons, parent, halving, reflection, reasoning } = settings;
   const variants = [
     ...(parent === 'last' ? ['parents from the last iteration'] : []),
     ...(halving ? ['successive halving'] : []),
     ...(reflection ? [] : ['no reflection']),
+    ...(reasoning === 'plan' ? ['answers by a plan in three steps'] : []),
   ];
   return [
     ...(init ? [['first', `the reward ${init.label}`]] : []),
@@ -39,7 +40,7 @@ export function limitFacts({ limits, maxTime }: Pick<SearchSettings, 'limits' | 
 }
 
 /** Flags that only a proposer with words can follow. */
-const wordFlags = ['feedback', 'ask', 'prompts', 'lessons', 'repairs'];
+const wordFlags = ['feedback', 'ask', 'prompts', 'lessons', 'repairs', 'reasoning'];
 
 /** Says which of the flags given do nothing in this search. */
 export function noteWhatHasNoMeaning(settings: SearchSettings, flags: Flags, context: Context): void {

@@ -4,7 +4,12 @@ import { defaultModel } from '../../llm/configuration.ts';
 import type { ManualTask } from '../../llm/manual.ts';
 import type { SearchEvent } from '../../optimize/events.ts';
 import type { Proposer } from '../../optimize/problem.ts';
-import { chatProposer, linearTemperature } from '../../optimize/proposers/chat.ts';
+import {
+  type ChatProposerOptions,
+  chatProposer,
+  linearTemperature,
+  type Reasoning,
+} from '../../optimize/proposers/chat.ts';
 import { replayProposer } from '../../optimize/proposers/replay.ts';
 import { isSearchEvent } from '../../problems/reward/search.ts';
 import type { Run } from '../../runs/run-folder.ts';
@@ -24,7 +29,7 @@ export interface Listener {
 export type AskedSettings = Pick<
   SearchSettings,
   'proposer' | 'model' | 'prices' | 'recorded' | 'iterations' | 'temperature'
->;
+> & { readonly reasoning?: Reasoning };
 
 /** The proposer that the settings of a run name; `builtIn` is the one that needs no language model. */
 export async function openProposer<Detail>(
@@ -38,13 +43,13 @@ export async function openProposer<Detail>(
     case 'evolve':
       return builtIn();
     case 'openai':
-      return chatProposer(await openChat(settings, context, listener.onProgress), heatOf(settings));
+      return chatProposer(await openChat(settings, context, listener.onProgress), answeringOf(settings));
     case 'manual': {
       const { manualChat } = await import('../../llm/manual.ts');
       const folder = join(run.folder, 'manual');
       const chat = manualChat({ folder, show: listener.onTask, onProgress: listener.onProgress });
       // The result does not wait until a person has written down what the search taught.
-      const { conclude: _, ...proposer } = chatProposer(chat);
+      const { conclude: _, ...proposer } = chatProposer(chat, answeringOf(settings));
       return proposer;
     }
     case 'replay': {
@@ -57,9 +62,10 @@ export async function openProposer<Detail>(
   }
 }
 
-/** How the temperature goes, where one is set. */
-function heatOf({ temperature, iterations }: AskedSettings) {
-  return temperature ? { temperature: linearTemperature(temperature.from, temperature.to, iterations) } : {};
+/** How answers are come by, and at which temperature, where one is set. */
+function answeringOf({ temperature, iterations, reasoning = 'direct' }: AskedSettings): ChatProposerOptions {
+  if (!temperature) return { reasoning };
+  return { reasoning, temperature: linearTemperature(temperature.from, temperature.to, iterations) };
 }
 
 /** One language model, or several by their weights. */

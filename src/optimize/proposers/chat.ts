@@ -2,6 +2,7 @@ import type { Chat, ChatMessage, ChatOptions } from '../../core/chat.ts';
 import { deriveSeed } from '../../core/random.ts';
 import { conversation, repairConversation, reviewConversation } from '../conversation.ts';
 import type { Proposal, ProposalRequest, Proposer } from '../problem.ts';
+import { answerByPlan } from './plan.ts';
 
 /** The temperature of an iteration's answers. */
 export type TemperatureSchedule = (iteration: number) => number;
@@ -17,14 +18,22 @@ export function linearTemperature(from: number, to: number, iterations: number):
   };
 }
 
+/** Whether an answer is asked for at once, or by a plan: an analysis, the parts, and the whole assembled from them. */
+export type Reasoning = 'direct' | 'plan';
+
+export interface ChatProposerOptions {
+  readonly temperature?: TemperatureSchedule;
+  readonly reasoning?: Reasoning;
+}
+
 /**
- * Asks a language model, once for every sample. It sees the problem, the best candidate so far with its reflection, and
+ * Asks a language model, once for every sample, or by a plan in three steps. It sees the problem, the best candidate so far with its reflection, and
  * what went wrong in the last iteration, or the trajectory where the strategy has one; what fails it is asked to mend, and
  * at the end what the search taught.
  */
 export function chatProposer(
   chat: Chat,
-  { temperature = () => defaultTemperature }: { readonly temperature?: TemperatureSchedule } = {},
+  { temperature = () => defaultTemperature, reasoning = 'direct' }: ChatProposerOptions = {},
 ): Proposer {
   const ask = async (
     messages: readonly ChatMessage[],
@@ -41,13 +50,17 @@ export function chatProposer(
       const shown = request.trajectory ? request.parents : request.parents.slice(0, 1);
       const parents = shown.map(({ id }) => id);
       const options = { signal, label: request.ids[sample]!, seed: seedOf(request, sample) };
-      return ask(conversation(request), options, parents, request.iteration);
+      if (reasoning === 'direct') return ask(conversation(request), options, parents, request.iteration);
+      const planned = { temperature: temperature(request.iteration), ...options };
+      return answerByPlan(chat, conversation(request), planned).then((answer) => ({ ...answer, parents }));
     },
-    repair: (request, failed, signal) => {
+    repair: async (request, failed, signal) => {
       const label = `${failed.id}-repair-${failed.failures}`;
       const seed = seedOf(request, request.ids.indexOf(failed.id));
-      const { parents } = failed.proposal;
-      return ask(repairConversation(request, failed), { signal, label, seed }, parents, request.iteration);
+      const { parents, reasoning } = failed.proposal;
+      const messages = repairConversation(request, failed);
+      const mended = await ask(messages, { signal, label, seed }, parents, request.iteration);
+      return { ...mended, ...(reasoning !== undefined && { reasoning }) };
     },
     conclude: (problem, history, signal) =>
       ask(

@@ -2,13 +2,13 @@ import type { Environment } from '../../../core/environment.ts';
 import { Random } from '../../../core/random.ts';
 import type { Proposal, ProposalRequest, Proposer } from '../../../optimize/problem.ts';
 import { isIdentifier } from '../../../sandbox/harness.ts';
+import { mostPromising } from '../../surrogate.ts';
 import type { TrainingDetail } from '../reflection.ts';
 import type { Genome } from './genome.ts';
 import { freshGenome, type Grammar, grammarOf } from './grammar.ts';
 import { parentsOf } from './parents.ts';
 import { componentNames, renderGenome } from './render.ts';
-import { lookedAt, signatureOf } from './signature.ts';
-import { mostPromising } from './surrogate.ts';
+import { lookedAt, signatureOf, squaredDistance } from './signature.ts';
 import { surveyEnvironment } from './survey.ts';
 import { cross, mutate, type Parent } from './vary.ts';
 
@@ -133,11 +133,12 @@ function choose(
     .slice(0, Math.round((count * (pool.length - judged.length)) / pool.length));
   const known = parents.flatMap(({ genome, merit }) => {
     const signature = signatureOf(genome, transitions);
-    return signature ? [{ signature, merit }] : [];
+    return signature ? [{ point: signature, merit }] : [];
   });
   const curiosities = repeat(count - unseen.length, () => curiosity * Math.abs(random.normal()));
   const signatures = judged.map(({ signature }) => signature);
-  return [...unseen, ...mostPromising(known, signatures, curiosities).map((i) => judged[i]!.draft)];
+  const promising = mostPromising(known, signatures, curiosities, squaredDistance);
+  return [...unseen, ...promising.map((i) => judged[i]!.draft)];
 }
 
 const repeat = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);

@@ -1,11 +1,12 @@
-import { type Signature, squaredDistance } from './signature.ts';
-
-/** A reward that has been trained, by what it says and how it fared. */
-export interface Known {
-  readonly signature: Signature;
+/** A solution that has been scored, by where it lies among the others and how it fared. */
+export interface Known<Point> {
+  readonly point: Point;
   /** The higher the better, in any unit. */
   readonly merit: number;
 }
+
+/** How much the height of a quality counts beside its rank: ranks tell like ones apart, heights what stands out. */
+const heightShare = 0.5;
 
 /** Squared length scales and noise variances tried; what explains the merits best is taken. */
 const lengthScales = [0.03, 0.08, 0.2, 0.5];
@@ -13,20 +14,24 @@ const noises = [0.03, 0.15, 0.6];
 
 /**
  * The most promising of `pool`, one for each of `curiosities`, as indices: those with the greatest mean plus curiosity
- * times standard deviation by a Gaussian process over the rewards trained so far (Rasmussen and Williams, 2006,
+ * times standard deviation by a Gaussian process over the solutions scored so far (Rasmussen and Williams, 2006,
  * algorithm 2.1). After each choice the process takes its own guess at it for a fact (Ginsbourger et al., 2010), which
- * leaves the means and lowers the deviations around it: so the chosen differ.
+ * leaves the means and lowers the deviations around it: so the chosen differ. Squared distances are about 1 at most.
  */
-export function mostPromising(
-  known: readonly Known[],
-  pool: readonly Signature[],
+export function mostPromising<Point>(
+  known: readonly Known<Point>[],
+  pool: readonly Point[],
   curiosities: readonly number[],
+  squaredDistance: (a: Point, b: Point) => number,
 ): number[] {
-  const signatures = known.map(({ signature }) => signature);
+  const points = known.map(({ point }) => point);
   const merits = standardised(known.map(({ merit }) => merit));
-  const distances = signatures.map((a) => Float64Array.from(signatures, (b) => squaredDistance(a, b)));
+  const distances = points.map((a) => Float64Array.from(points, (b) => squaredDistance(a, b)));
   const process = likeliestProcess(distances, merits);
-  const guesses = pool.map((signature) => guess(process, signatures, signature));
+  const guesses = pool.map((point) => {
+    const toKnown = points.map((other) => squaredDistance(other, point));
+    return guess(process, toKnown);
+  });
   const left = new Set(pool.keys());
   return curiosities.slice(0, pool.length).map((curiosity) => {
     const chosen = bestOf(left, (i) => guesses[i]!.mean + curiosity * Math.sqrt(guesses[i]!.variance));
@@ -35,6 +40,35 @@ export function mostPromising(
       learn(guesses[i]!, guesses[chosen]!, process, squaredDistance(pool[i]!, pool[chosen]!));
     return chosen;
   });
+}
+
+/** How a quality compares with all of them, descending: in a unit that no outlier stretches. */
+export function meritOf(quality: number, descending: readonly number[]): number {
+  return rank(quality, descending) + heightShare * height(quality, descending);
+}
+
+/** Share of the others that are worse; equal ones count half. */
+function rank(quality: number, qualities: readonly number[]): number {
+  const worse = qualities.filter((other) => other < quality).length;
+  const equal = qualities.filter((other) => other === quality).length;
+  return (worse + equal / 2) / qualities.length;
+}
+
+/** Where a quality lies between the lowest, 0, and the highest, 1. */
+function height(quality: number, descending: readonly number[]): number {
+  const [highest, lowest] = [descending[0]!, descending.at(-1)!];
+  return highest > lowest ? (quality - lowest) / (highest - lowest) : 0;
+}
+
+/** How well such a process explains the merits: the log marginal likelihood of the best one, up to a constant. */
+export function evidenceOf<Point>(
+  known: readonly Known<Point>[],
+  squaredDistance: (a: Point, b: Point) => number,
+): number {
+  const distances = known.map(({ point: a }) =>
+    Float64Array.from(known, ({ point: b }) => squaredDistance(a, b)),
+  );
+  return logLikelihood(likeliestProcess(distances, standardised(known.map(({ merit }) => merit))));
 }
 
 /** A Gaussian process with zero mean and unit variance, conditioned on what is known. */
@@ -47,7 +81,7 @@ interface Process {
   readonly whitened: Float64Array;
 }
 
-/** What is expected of one reward of the pool. */
+/** What is expected of one solution of the pool. */
 interface Guess {
   readonly mean: number;
   variance: number;
@@ -74,8 +108,9 @@ function logLikelihood({ factor, whitened }: Process): number {
   return factor.reduce((sum, row, i) => sum - Math.log(row[i]!), -0.5 * dot(whitened, whitened));
 }
 
-function guess(process: Process, known: readonly Signature[], signature: Signature): Guess {
-  const similarities = known.map((other) => similarity(squaredDistance(other, signature), process.scale));
+/** From the squared distances to what is known. */
+function guess(process: Process, distances: readonly number[]): Guess {
+  const similarities = distances.map((distance) => similarity(distance, process.scale));
   const whitened = forwardSolve(process.factor, similarities);
   return {
     mean: dot(whitened, process.whitened),
