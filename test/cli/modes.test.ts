@@ -176,7 +176,7 @@ test('the prompts are listed, shown and copied as a start for others', async () 
   expect((await heureka('prompts')).stdout).toMatch(/^repair\.md .*\{\{fault\}\}$/m);
   expect((await heureka('prompts', 'pendulum')).stdout).toContain('What the reward is given:');
   const copied = await heureka('prompts', '--copy', 'copy');
-  expect(copied.stdout).toBe('11 prompts copied to copy\n');
+  expect(copied.stdout).toBe('12 prompts copied to copy\n');
   expect((await heureka('prompts', '--copy', 'copy')).stderr).toContain('is there already');
   const ours = await heureka('prompts', 'pendulum');
   expect((await heureka('prompts', 'pendulum', '--prompts', 'copy')).stdout).toBe(ours.stdout);

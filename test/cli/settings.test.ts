@@ -104,7 +104,11 @@ const mistakes: [string, string, string?][] = [
     "'prices.small.inptu' is not a setting.",
     "Did you mean 'input'?",
   ],
-  ['strategy: eurka', "'strategy' must be one of eureka, random, not 'eurka'.", "Did you mean 'eureka'?"],
+  [
+    'strategy: eurka',
+    "'strategy' must be one of eureka, opro, islands, random, not 'eurka'.",
+    "Did you mean 'eureka'?",
+  ],
 ];
 
 test.each(mistakes)('the file names its mistake: %s', async (text, message, hint) => {

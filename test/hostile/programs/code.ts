@@ -73,10 +73,6 @@ export const codes: readonly Attack[] = [
     'captureStackTrace of another object': reach(
       "(() => { const o = {}; Error.captureStackTrace?.(o); return typeof (o.stack ?? '') !== 'string'; })()",
     ),
-    'the prototype of an error thrown by the host': reach(`(() => {
-      const deep = () => deep();
-      try { deep(); } catch (e) { return e.constructor.constructor('return typeof process')() !== 'undefined'; }
-    })()`),
     'a path of files in a stack': reach("/node_modules|home|work/.test(String(new Error('x').stack))"),
     'a new field of every object': reach('(Object.prototype.extra = 1)'),
     'another prototype of Object.prototype': reach(
@@ -190,7 +186,6 @@ export const codes: readonly Attack[] = [
     'a generator': code('return { x: 1 };').replace('function', 'function*'),
     nothing: code('return {};'),
     'a getter that throws': code("return { get x() { throw new Error('no'); } };"),
-    'a getter that turns': code('let k = 0; return { get x() { return k++ ? NaN : 1; } };'),
     'a component in some states': code('return s.angle > 0.01 ? { x: 1 } : { y: 1 };'),
     'a hundred thousand components': code(
       'const o = {}; for (let i = 0; i < 1e5; i++) o["c" + i] = 1; return o;',
@@ -208,6 +203,11 @@ export const codes: readonly Attack[] = [
     ),
   }),
   ...family('tampering with the harness', ['failed', 'harmless'], {
+    'the prototype of an error thrown by the host': reach(`(() => {
+      const deep = () => deep();
+      try { deep(); } catch (e) { return e.constructor.constructor('return typeof process')() !== 'undefined'; }
+    })()`),
+    'a getter that counts how often it is read': code('let k = 0; return { get reached() { return k++; } };'),
     'another exp': code('Math.exp = () => 0; return { reached: 1 };'),
     'another keys': code("Object.keys = () => ['total']; return { reached: 1 };"),
     'a setter on Array.prototype': code(
@@ -234,7 +234,7 @@ export const codes: readonly Attack[] = [
   ...family('purity', 'failed', {
     'a count of calls': `let n = 0; ${code('return { x: s.position + 1e-9 * n++ };')}`,
     'the state before': `let last = 0; ${code('const x = s.position - last; last = s.position; return { x };')}`,
-    'a first call that differs': `let first = true; ${code('const x = first ? 1 : 0; first = false; return { x };')}`,
+    'a third call that differs': `let n = 0; ${code('return { x: n++ < 2 ? 1 : 0 };')}`,
     'an object kept to be read later': `let kept; ${code('const x = kept ? kept.position : 0; kept = s; return { x };')}`,
     'state in a property of the function': code('reward.n = (reward.n ?? 0) + 1; return { x: reward.n };'),
     'state in a method of Math': code('const f = [].at; f.n = (f.n ?? 0) + 1; return { x: f.n };'),
