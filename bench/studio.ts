@@ -26,8 +26,15 @@ export interface StudioNumbers {
   readonly firstOpened: number;
   /** The same once it has. */
   readonly opened: Spread;
+  /** Milliseconds of the processor that the page itself takes to open: what is left of it on a machine at rest. */
+  readonly work: Spread;
   /** Milliseconds between two frames while the table is scrolled from end to end; 16.7 is the screen's own. */
-  readonly frame: { readonly median: number; readonly p95: number; readonly longest: number };
+  readonly frame: {
+    readonly median: number;
+    readonly p95: number;
+    readonly longest: number;
+    readonly work: number;
+  };
   /** Bytes of script, gzipped, that the first page waits for. */
   readonly script: number;
 }
@@ -44,12 +51,13 @@ export async function run({ repeats = 7, json = false } = {}): Promise<StudioNum
   const browser = await openBrowser();
   try {
     const address = `${studio.origin}/runs/${name}`;
-    const firstOpened = await timeToOpen(browser, address);
-    const times: number[] = [];
-    for (let k = 0; k < repeats; k++) times.push(await timeToOpen(browser, address));
+    const { time: firstOpened } = await timeToOpen(browser, address);
+    const opened: Opened[] = [];
+    for (let k = 0; k < repeats; k++) opened.push(await timeToOpen(browser, address));
     const numbers = {
       firstOpened,
-      opened: spreadOf(times),
+      opened: spreadOf(opened.map(({ time }) => time)),
+      work: spreadOf(opened.map(({ work }) => work)),
       frame: await scrolled(browser, address),
       script: firstScript(web),
     };
@@ -63,32 +71,54 @@ export async function run({ repeats = 7, json = false } = {}): Promise<StudioNum
   }
 }
 
-function linesOf({ firstOpened, opened, frame, script }: StudioNumbers): string[] {
+function linesOf({ firstOpened, opened, work, frame, script }: StudioNumbers): string[] {
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   return [
-    `a run of ${iterations * samples} candidates is open after ${ms(opened.median)} (${ms(opened.low)} to ${ms(opened.high)}), ${ms(firstOpened)} the first time`,
-    `its table scrolls at ${frame.median.toFixed(1)} ms a frame, 95 % within ${frame.p95.toFixed(1)}, the longest ${frame.longest.toFixed(1)}`,
+    `a run of ${iterations * samples} candidates is open after ${ms(opened.median)} (${ms(opened.low)} to ${ms(opened.high)}), ${ms(firstOpened)} the first time; its own work is ${ms(work.median)}`,
+    `its table scrolls at ${frame.median.toFixed(1)} ms a frame, 95 % within ${frame.p95.toFixed(1)}, the longest ${frame.longest.toFixed(1)}; its own work is ${frame.work.toFixed(1)} ms a frame`,
     `the first page needs ${(script / 1000).toFixed(1)} kB of script, gzipped`,
   ];
 }
 
 /** Until all rows are in the table and both plots have their points, and the browser has drawn them. */
-async function timeToOpen(browser: Browser, address: string): Promise<number> {
+async function timeToOpen(browser: Browser, address: string): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const worked = await processorTime(page);
   try {
     await page.goto(address, { waitUntil: 'commit' });
-    return await page.evaluate(async (count) => {
-      const there = () =>
-        document.querySelectorAll('table.candidates tbody tr').length === count &&
-        document.querySelectorAll('.chart circle.point').length > count / 2 &&
-        document.querySelector('.uplot canvas');
-      while (!there()) await new Promise(requestAnimationFrame);
+    const time = await page.evaluate(async (count) => {
+      // tsx would give a function with a name a helper that the page does not have.
+      while (
+        document.querySelectorAll('table.candidates tbody tr').length < count ||
+        document.querySelectorAll('.chart circle.point').length < count / 2 ||
+        !document.querySelector('.uplot canvas')
+      ) {
+        await new Promise(requestAnimationFrame);
+      }
       await new Promise(requestAnimationFrame);
       return performance.now();
     }, iterations * samples);
+    return { time, work: await worked() };
   } finally {
     await page.close();
   }
+}
+
+interface Opened {
+  /** Milliseconds by the clock. */
+  readonly time: number;
+  /** Milliseconds of the processor. */
+  readonly work: number;
+}
+
+/** Milliseconds of the processor that the page's own thread has had, whatever else the machine does. */
+async function processorTime(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  };
 }
 
 async function scrolled(browser: Browser, address: string): Promise<StudioNumbers['frame']> {
@@ -100,6 +130,10 @@ async function scrolled(browser: Browser, address: string): Promise<StudioNumber
     .nth(iterations * samples - 1)
     .waitFor({ state: 'attached' });
   await table.scrollIntoViewIfNeeded();
+  // Rows that pass under the pointer light up in the plots.
+  await table.hover();
+  const worked = await processorTime(page);
+  const before = await worked();
   const gaps = await table.evaluate(async (element) => {
     const found: number[] = [];
     let before = await new Promise<number>(requestAnimationFrame);
@@ -111,10 +145,11 @@ async function scrolled(browser: Browser, address: string): Promise<StudioNumber
     }
     return found;
   });
+  const work = ((await worked()) - before) / gaps.length;
   await page.close();
   const sorted = gaps.sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-  return { median: at(0.5), p95: at(0.95), longest: at(1) };
+  return { median: at(0.5), p95: at(0.95), longest: at(1), work };
 }
 
 /** What index.html loads, and what that imports before it runs. */

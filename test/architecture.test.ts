@@ -18,6 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   'src/compare': ['src/core'],
   'src/export': ['src/core'],
   'src/env': ['src/core', 'src/physics'],
+  'src/problem': ['src/core', 'src/optimize', 'src/problems'],
   'src/environments': ['src/core'],
   'src/registry': ['src/core', 'src/physics', 'src/environments', 'envs', 'rewards'],
   'src/problems': [

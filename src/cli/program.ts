@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { envsCommand } from './commands/envs.ts';
 import { exportCommand } from './commands/export.ts';
 import { newCommand } from './commands/new.ts';
+import { optimizeCommand } from './commands/optimize.ts';
 import { promptsCommand } from './commands/prompts.ts';
 import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -37,7 +38,7 @@ export function buildProgram(context: Context): Command {
   const commands = [
     ...[envsCommand, searchCommand, resumeCommand, trainCommand],
     ...[compareCommand, replayCommand, exportCommand, studioCommand],
-    ...[checkCommand, promptsCommand, runsCommand, newCommand, workerCommand, doctorCommand],
+    ...[optimizeCommand, checkCommand, promptsCommand, runsCommand, newCommand, workerCommand, doctorCommand],
   ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) {

@@ -10,6 +10,16 @@ const duration = z
   .union([z.number(), z.string().transform(parseDuration)], { error: durationError })
   .refine((seconds) => seconds > 0 && Number.isFinite(seconds), { error: durationError });
 
+const temperatureError = 'a number from 0 to 2, or a first and a last one such as 1..0.3';
+/** '1..0.3' -> { from: 1, to: 0.3 } */
+const temperature = z
+  .union([z.number(), z.templateLiteral([z.number(), '..', z.number()])], { error: temperatureError })
+  .transform((value) => {
+    const [from = 0, to = from] = String(value).split('..').map(Number);
+    return { from, to };
+  })
+  .refine(({ from, to }) => [from, to].every((each) => each >= 0 && each <= 2), { error: temperatureError });
+
 const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
 
 const priceError = 'a map of input, cached (optional) and output: US dollars for a million tokens';
@@ -30,7 +40,17 @@ export const settingsSchema = z
     prices: z.record(text, z.strictObject(price, { error: priceError }), {
       error: 'a map of models to prices',
     }),
-    strategy: oneOf(['eureka', 'random']),
+    strategy: oneOf(['eureka', 'opro', 'islands', 'random']),
+    /** Of the strategy opro: how many solutions it shows, in which order, how their scores are told, in how many tokens. */
+    kept: whole(1, 10_000),
+    order: oneOf(['worst-first', 'best-first', 'random']),
+    scores: oneOf(['integers', 'buckets', 'exact', 'hidden']),
+    buckets: whole(2, 1_000_000),
+    context: whole(500, 100_000_000),
+    /** Of a language model's answers: one number, or from the first iteration to the last. */
+    temperature,
+    /** Independent searches of heureka optimize, each on an instance of its own. */
+    repeats: whole(1, 1000),
     iterations: whole(1, 10_000),
     samples: whole(1, 10_000),
     /** Independent searches, the best of all counts. */

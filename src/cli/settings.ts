@@ -13,6 +13,7 @@ export type Settings = Required<Omit<PartialSettings, Optional>> & Pick<PartialS
 
 type Optional =
   | ModeOptional
+  | StrategyOptional
   | 'model'
   | 'steps'
   | 'training'
@@ -21,6 +22,7 @@ type Optional =
   | 'maxTime'
   | 'prices'
   | 'redis';
+type StrategyOptional = 'kept' | 'order' | 'scores' | 'buckets' | 'context' | 'temperature' | 'repeats';
 type ModeOptional = 'init' | 'feedback' | 'from' | 'prompts' | 'lessons';
 
 /** Options of a command as commander reads them: texts. */
@@ -49,11 +51,12 @@ const trainingsHandedOut = 1024;
 
 /**
  * The settings for a command: defaults, then heureka.config.yaml, then the process's environment, then flags; the later
- * wins. Flags that are no settings are passed over. Throws `HeurekaError('usage')` naming the source and the field.
+ * wins, and a command may have defaults of its `own`. Flags that are no settings are passed over. Throws `HeurekaError('usage')` naming the source and the field.
  */
 export async function resolveSettings(
   flags: Flags,
   context: Pick<Context, 'env' | 'cwd'>,
+  own: Partial<Settings> = {},
 ): Promise<Settings> {
   const [file, environment, given] = [
     await fromFile(context.cwd),
@@ -62,7 +65,7 @@ export async function resolveSettings(
   ];
   const chosen = { ...file, ...environment, ...given };
   const jobs = chosen.redis === undefined ? availableParallelism() : trainingsHandedOut;
-  const merged = { ...defaults, jobs, ...chosen };
+  const merged = { ...defaults, jobs, ...own, ...chosen };
   return Object.freeze({ ...merged, runs: resolve(context.cwd, merged.runs) });
 }
 
@@ -93,8 +96,10 @@ function fromFlags(flags: Flags): PartialSettings {
 }
 
 /** '1e6' -> 1000000; a name stays a text, and the schema says what is wrong with it. */
-function numberOrText(value: string | boolean | undefined): unknown {
-  return typeof value === 'string' && /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
+export function numberOrText(value: string | boolean | undefined): unknown {
+  return typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)
+    ? Number(value)
+    : value;
 }
 
 /** Checks the settings of one source, in which nothing is undefined; `label` names a field of it. */
@@ -121,7 +126,7 @@ function allowedNames(issue: z.core.$ZodIssue): string[] {
   return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(allowedNames) : [];
 }
 
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -5,6 +5,8 @@ import { alarmSentences, verdicts } from './verdict.ts';
 
 /** A report as people read it, whatever the format. */
 export interface ReportDocument {
+  /** What kind of report it is, in small type above the title: a comparison unless it is given. */
+  readonly mark?: string;
   readonly title: string;
   readonly subtitle: string;
   /** What it comes to, a sentence each. */

@@ -18,6 +18,8 @@ export interface Candidate<Detail = unknown> {
   readonly repairs?: number;
   /** Ids of the candidates it was made from. */
   readonly parents: readonly string[];
+  /** What its proposer wrote down before it, where it was asked to. */
+  readonly reasoning?: string;
   /** The solution as text: for a reward its TypeScript source. */
   readonly solution: string;
   readonly outcome: Outcome<Detail>;

@@ -8,7 +8,7 @@ export interface Fault {
 }
 
 export type FaultKind =
-  /** The proposer gave no answer. */
+  /** The proposer gave no answer, or a model that scores gave none: no fault of what was proposed. */
   | 'unanswered'
   /** The answer holds no code. */
   | 'empty'

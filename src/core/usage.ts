@@ -1,5 +1,8 @@
 import { HeurekaError } from './errors.ts';
 
+/** Characters of a token: OpenAI's rule of thumb for English, used where nobody counts. */
+export const charactersPerToken = 4;
+
 /** What an answer took: requests, tokens and money. */
 export interface Usage {
   /** Requests sent: one, and one for every retry. */

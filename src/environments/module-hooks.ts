@@ -5,19 +5,21 @@ import { transform } from 'sucrase';
 
 /** What the hooks are told when they are registered. */
 export interface HookData {
-  /** Address of the module that `heureka/env` means. */
-  readonly env: string;
+  /** Addresses of the modules that a user's file may import, by the name that it imports them by. */
+  readonly modules: Readonly<Record<string, string>>;
 }
 
-let env: string;
+let modules: HookData['modules'];
 
 export const initialize: InitializeHook<HookData> = (data) => {
-  env = data.env;
+  modules = data.modules;
 };
 
 /** `heureka/env` is this very package, wherever the file that asks for it lies. */
-export const resolve: ResolveHook = (specifier, context, next) =>
-  specifier === 'heureka/env' ? { url: env, shortCircuit: true } : next(specifier, context);
+export const resolve: ResolveHook = (specifier, context, next) => {
+  const url = modules[specifier];
+  return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
+};
 
 /** TypeScript is read with its types stripped: Node 20 cannot do that itself. */
 export const load: LoadHook = (url, context, next) => {

@@ -1,9 +1,6 @@
 import type OpenAI from 'openai';
 import type { ChatMessage } from '../core/chat.ts';
-import type { Usage } from '../core/usage.ts';
-
-/** Characters of a token: OpenAI's rule of thumb for English, used where a server counts nothing. */
-export const charactersPerToken = 4;
+import { charactersPerToken, type Usage } from '../core/usage.ts';
 
 /**
  * What has come of an answer so far. It outlives a connection that breaks, so that what was written until then is

@@ -1,10 +1,10 @@
 import type { Chat, ChatAnswer, ChatMessage, ChatOptions, ChatProgress } from '../core/chat.ts';
 import { HeurekaError } from '../core/errors.ts';
-import { addUsages, UnansweredError, type Usage } from '../core/usage.ts';
+import { addUsages, charactersPerToken, UnansweredError, type Usage } from '../core/usage.ts';
 import { defaultModel } from './configuration.ts';
 import { type Connection, connect } from './connection.ts';
 import { Dialect } from './dialect.ts';
-import { charactersPerToken, Draft } from './draft.ts';
+import { Draft } from './draft.ts';
 import { BrokenAnswer, briefly, isPassing, retryAfter, unanswered } from './failure.ts';
 import { backoff, defaultPatience, type Patience, sleep } from './patience.ts';
 import { costOf, type Prices, priceOf } from './prices.ts';

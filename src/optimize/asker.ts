@@ -2,6 +2,7 @@ import type { Candidate } from '../core/candidate.ts';
 import { HeurekaError } from '../core/errors.ts';
 import type { Fault, Result } from '../core/fault.ts';
 import { UnansweredError } from '../core/usage.ts';
+import { sampleOf } from './candidate-id.ts';
 import type { Past, ProposedEvent } from './events.ts';
 import type { Proposal, ProposalRequest } from './problem.ts';
 import type { SearchOptions } from './search.ts';
@@ -42,14 +43,14 @@ export class Asker<Solution, Detail> {
   }
 
   /** The proposal of one sample, mended until it parses or no repairs are left. */
-  async answer(id: string, sample: number): Promise<Answer<Solution, Detail>> {
+  async answer(id: string): Promise<Answer<Solution, Detail>> {
     const candidate = this.past.evaluated.get(id);
     if (candidate) return { kind: 'done', candidate };
     const known = this.past.proposed.get(id) ?? [];
     const last = known.at(-1);
     if (last) return this.read(last, known.length - 1);
     try {
-      return this.read(this.keep(id, await this.proposal(sample)), 0);
+      return this.read(this.keep(id, await this.proposal(id)), 0);
     } catch (error) {
       if (isUnavailable(error)) return { kind: 'unavailable', error: this.account(id, error) };
       throw error;
@@ -72,7 +73,7 @@ export class Asker<Solution, Detail> {
     }
   }
 
-  throwIfStopped(): void {
+  private throwIfStopped(): void {
     if (this.signal.aborted) throw new HeurekaError('interrupted', 'The search was stopped.');
   }
 
@@ -82,12 +83,12 @@ export class Asker<Solution, Detail> {
     return solution.ok ? answer : ((await this.mend(answer, solution.fault)) ?? answer);
   }
 
-  private async proposal(sample: number): Promise<Proposal> {
-    const { initial = [], proposer } = this.options;
-    const given = this.request.iteration === 1 ? initial[sample] : undefined;
+  private async proposal(id: string): Promise<Proposal> {
+    const { startingPoints = [], initial = [], proposer } = this.options;
+    const given = [startingPoints, initial][this.request.iteration]?.[sampleOf(id) - 1];
     if (given !== undefined) return { text: given, parents: [] };
     this.throwIfStopped();
-    return proposer.propose(this.request, sample, this.signal);
+    return proposer.propose(this.request, this.request.ids.indexOf(id), this.signal);
   }
 
   /** What was spent in vain is kept as well. */

@@ -11,6 +11,11 @@ export function compareIds(a: string, b: string): number {
   return at < 0 ? 0 : left[at]! - right[at]!;
 }
 
+/** Which sample of its iteration an id means, counted from 1. */
+export function sampleOf(id: string): number {
+  return numbersIn(id)[2]!;
+}
+
 /** Restart, iteration and sample. */
 function numbersIn(id: string): number[] {
   const [, restart = '1', iteration, sample] = /^(?:r(\d+)-)?(\d+)-(\d+)$/.exec(id) ?? [];

@@ -9,11 +9,15 @@ const reviewedBest = 6;
 
 /**
  * The messages that ask for a solution: role and task, then the candidate to go on from as the answerer's own, how it
- * fared, what went wrong beside it, and what a person said.
+ * fared, what went wrong beside it, and what a person said. A trajectory goes into the question, behind the task.
  */
 export function conversation<Detail>(request: ProposalRequest<Detail>): ChatMessage[] {
   const { problem, parents, feedback } = request;
   const { wording } = problem;
+  if (request.trajectory) {
+    const { trajectory, seed } = request;
+    return opening(problem, wording.ask({ kind: 'trajectory', trajectory, feedback, seed }));
+  }
   const failures = distinctFailures(request.failures).slice(0, shownFailures);
   const shown = parents[0] ?? failures[0];
   if (!shown) return opening(problem, wording.ask({ kind: 'first', feedback }));

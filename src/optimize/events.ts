@@ -12,6 +12,8 @@ export interface ProposedEvent {
   readonly parents: readonly string[];
   readonly messages?: readonly ChatMessage[];
   readonly usage?: Usage;
+  /** What its proposer wrote down before the answer. */
+  readonly reasoning?: string;
   /** The language model that answered. */
   readonly model?: string;
   /** What was wrong with the proposal of the same id before it, when this one mends it. */
@@ -22,6 +24,8 @@ export interface ProposedEvent {
 export interface EvaluatedEvent<Detail = unknown> {
   readonly type: 'evaluated';
   readonly candidate: Candidate<Detail>;
+  /** What scoring it took, where that took something. */
+  readonly usage?: Usage;
 }
 
 /** A candidate has come to a rung of successive halving, counted from 1. Journalled: it is judged by that. */
@@ -83,6 +87,8 @@ export type SearchEvent<Detail = unknown> =
       readonly iteration: number;
       readonly ids: readonly string[];
     }
+  /** Some of what was to be shown in an iteration had no room. */
+  | { readonly type: 'cut'; readonly restart: number; readonly iteration: number; readonly omitted: number }
   | FeedbackEvent
   | ProposedEvent
   | UnansweredEvent

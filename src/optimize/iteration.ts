@@ -3,11 +3,11 @@ import type { Candidate, Evaluation, Outcome } from '../core/candidate.ts';
 import { HeurekaError } from '../core/errors.ts';
 import { fail } from '../core/fault.ts';
 import { deriveSeed } from '../core/random.ts';
+import { addUsages, type Usage } from '../core/usage.ts';
 import { type Answer, type Answered, Asker } from './asker.ts';
 import type { Past } from './events.ts';
 import { Halving, type Rungs, rungShares } from './halving.ts';
 import { limit, type StepAside } from './limit.ts';
-import type { ProposalRequest } from './problem.ts';
 import type { SearchOptions } from './search.ts';
 
 /** What tells one round from the others. */
@@ -48,11 +48,14 @@ class Iteration<Solution, Detail> {
   readonly stop = new AbortController();
   private readonly options: SearchOptions<Solution, Detail>;
   private readonly round: Round;
-  private readonly asker: Asker<Solution, Detail>;
+  /** Who asks for a sample, by its id: samples that go on from the same candidates share a request. */
+  private readonly askers: ReadonlyMap<string, Asker<Solution, Detail>>;
   /** Solutions of the earlier iterations. */
   private readonly known: ReadonlySet<string>;
   private readonly limited: ReturnType<typeof limit>;
   private readonly halving: Halving | undefined;
+  /** What scoring took, by id: once for every solution of it that was scored. */
+  private readonly spent = new Map<string, readonly Usage[]>();
   private failure: { readonly error: unknown } | undefined;
 
   constructor(
@@ -61,19 +64,25 @@ class Iteration<Solution, Detail> {
     round: Round,
     history: readonly Candidate<Detail>[],
   ) {
-    const request: ProposalRequest<Detail> = {
-      ...options.strategy.select(history),
-      problem: options.problem,
-      iteration: round.iteration,
-      ids: round.ids,
-      seed: deriveSeed(round.seed, 'proposals', round.iteration),
-      seen: history.map((candidate) => candidate.solution),
-      feedback: round.feedback,
-    };
+    const { strategy, problem } = options;
+    const { restart, iteration, seed, feedback } = round;
+    const seen = history.map((candidate) => candidate.solution);
+    const parts = strategy.split?.(iteration, round.ids) ?? [round.ids];
+    const askers = parts.map((ids, part) => {
+      const selection = strategy.select(history, { problem, iteration, ids, seed });
+      const omitted = selection.trajectory?.omitted ?? 0;
+      if (omitted > 0) options.emit({ type: 'cut', restart, iteration, omitted });
+      const request = {
+        ...selection,
+        ...{ problem, iteration, ids, seen, feedback },
+        seed: deriveSeed(seed, 'proposals', iteration, ...(part > 0 ? [part] : [])),
+      };
+      return new Asker(options, past, request, this.stop.signal);
+    });
     this.options = options;
     this.round = round;
-    this.asker = new Asker(options, past, request, this.stop.signal);
-    this.known = new Set(request.seen.map(normalise));
+    this.askers = new Map(parts.flatMap((ids, part) => ids.map((id) => [id, askers[part]!] as const)));
+    this.known = new Set(seen.map(normalise));
     this.limited = limit(options.concurrency);
     // Every candidate that waits listens for the end.
     setMaxListeners(0, this.stop.signal);
@@ -82,7 +91,7 @@ class Iteration<Solution, Detail> {
 
   async candidates(): Promise<Candidate<Detail>[]> {
     const { ids } = this.round;
-    const answers = ids.map((id, sample) => this.guard(this.asker.answer(id, sample)));
+    const answers = ids.map((id) => this.guard(this.askers.get(id)!.answer(id)));
     const seen = new Set(this.known);
     const candidates: Promise<Candidate<Detail>>[] = [];
     for (const [k, id] of ids.entries()) {
@@ -160,17 +169,17 @@ class Iteration<Solution, Detail> {
   private async outcome(answer: Answered<Solution>): Promise<Candidate<Detail>> {
     const { solution } = answer;
     if (!solution.ok) return this.finish(answer, solution);
-    const outcome = await this.limited((stepAside) =>
-      this.evaluate(answer.event.id, solution.value, stepAside),
-    );
-    const mended = outcome.ok ? undefined : await this.asker.mend(answer, outcome.fault);
+    const { id } = answer.event;
+    const outcome = await this.limited((stepAside) => this.evaluate(id, solution.value, stepAside));
+    const mendable = !outcome.ok && outcome.fault.kind !== 'unanswered';
+    const mended = mendable ? await this.askers.get(id)!.mend(answer, outcome.fault) : undefined;
     if (!mended) return this.finish(answer, outcome);
     const known = mended.solution.ok && this.known.has(normalise(mended.text));
     return known ? this.finish(mended, duplicateFault) : this.outcome(mended);
   }
 
   private async evaluate(id: string, solution: Solution, stepAside: StepAside): Promise<Outcome<Detail>> {
-    this.asker.throwIfStopped();
+    this.throwIfStopped();
     const { problem, seed, emit } = this.options;
     const result = await problem.evaluate(solution, {
       id,
@@ -178,9 +187,10 @@ class Iteration<Solution, Detail> {
       signal: this.stop.signal,
       progress: (progress) => emit({ type: 'progress', id, progress }),
       ...(this.halving && { rungs: this.rungsOf(id, this.halving, stepAside) }),
+      spend: (usage) => this.spent.set(id, [...(this.spent.get(id) ?? []), usage]),
     });
     // An evaluation cut short may look like a fault of the candidate: it is not kept.
-    this.asker.throwIfStopped();
+    this.throwIfStopped();
     return result.ok ? scored(result.value) : result;
   }
 
@@ -196,17 +206,23 @@ class Iteration<Solution, Detail> {
   }
 
   private finish({ event, text, repairs }: Answered<Solution>, outcome: Outcome<Detail>): Candidate<Detail> {
-    const { id, parents } = event;
+    const { id, parents, reasoning } = event;
     return this.keep({
       ...{ id, ...this.place(), parents, solution: text },
+      ...(reasoning !== undefined && { reasoning }),
       ...(repairs > 0 && { repairs }),
       outcome,
     });
   }
 
   private keep(candidate: Candidate<Detail>): Candidate<Detail> {
-    this.options.emit({ type: 'evaluated', candidate });
+    const spent = this.spent.get(candidate.id);
+    this.options.emit({ type: 'evaluated', candidate, ...(spent && { usage: addUsages(spent) }) });
     return candidate;
+  }
+
+  private throwIfStopped(): void {
+    if (this.stop.signal.aborted) throw new HeurekaError('interrupted', 'The search was stopped.');
   }
 
   private place() {

@@ -54,8 +54,10 @@ export class Purse {
   }
 
   see(event: SearchEvent): void {
-    if ((event.type !== 'proposed' && event.type !== 'unanswered') || !event.usage) return;
-    this.usages.set(event.id, [...(this.usages.get(event.id) ?? []), event.usage]);
+    if (event.type !== 'proposed' && event.type !== 'unanswered' && event.type !== 'evaluated') return;
+    if (!event.usage) return;
+    const id = event.type === 'evaluated' ? event.candidate.id : event.id;
+    this.usages.set(id, [...(this.usages.get(id) ?? []), event.usage]);
   }
 
   /** Which of a round's samples may be asked for: all, the first few, or none, which ends the search. */

@@ -1,10 +1,17 @@
-import { type Candidate, ranked } from '../core/candidate.ts';
+import { type Candidate, isValid, ranked } from '../core/candidate.ts';
 import { deriveSeed } from '../core/random.ts';
 import { candidateId } from './candidate-id.ts';
 import { type FeedbackEvent, type Past, readPast, type SearchEvent } from './events.ts';
 import { type Round, runIteration } from './iteration.ts';
 import type { Problem, Proposer, Strategy } from './problem.ts';
 import { type Limits, Purse } from './purse.ts';
+
+/** A problem, with what goes with it. */
+interface Instance<Solution, Detail> {
+  readonly problem: Problem<Solution, Detail>;
+  readonly proposer: Proposer<Detail>;
+  readonly startingPoints: readonly string[];
+}
 
 export interface SearchOptions<Solution, Detail> {
   readonly problem: Problem<Solution, Detail>;
@@ -19,8 +26,12 @@ export interface SearchOptions<Solution, Detail> {
   readonly restarts?: number;
   /** How often a proposal that fails is sent back to a proposer that can mend it: never unless it is given. */
   readonly repairs?: number;
+  /** Texts that are scored before the first iteration, in a round of their own: iteration 0. */
+  readonly startingPoints?: readonly string[];
   /** Texts that stand in for the first proposals of the first iteration. */
   readonly initial?: readonly string[];
+  /** What each of the independent searches has of its own, counted from 1: an instance of the problem. */
+  readonly instance?: (restart: number) => Partial<Instance<Solution, Detail>>;
   /** What a person has to say from the start. */
   readonly feedback?: readonly string[];
   /** Asks a person before every iteration but the first; '' is nothing to say. */
@@ -44,7 +55,7 @@ export interface SearchOptions<Solution, Detail> {
 
 /**
  * Searches for the solution with the highest score: N rounds of K proposals, each round formed from all that came
- * before. Returns every candidate in the order of proposal. Equal settings and seed give an equal result, at any
+ * before, until one solves the problem. Returns every candidate in the order of proposal. Equal settings and seed give an equal result, at any
  * concurrency and after any interruption; more iterations go on from the result of fewer.
  *
  * All candidates are evaluated with the same seed: they meet the same starts and the same exploration noise, so that
@@ -65,9 +76,17 @@ export async function optimise<Solution, Detail>(
   const candidates: Candidate<Detail>[] = [];
   const said: string[] = [];
   for (let restart = 1; restart <= (options.restarts ?? 1) && !purse.stopped; restart++) {
-    candidates.push(...(await searchOnce({ ...options, emit }, past, purse, restart, candidates, said)));
+    const own = { ...options, ...options.instance?.(restart), emit };
+    // Scores on different instances have no order.
+    const earlier = options.instance ? [] : candidates;
+    candidates.push(...(await searchOnce(own, past, purse, restart, earlier, said)));
   }
   return candidates;
+}
+
+/** Seed of one of the independent searches. */
+export function restartSeed(seed: number, restart: number): number {
+  return restart === 1 ? seed : deriveSeed(seed, 'restart', restart);
 }
 
 /**
@@ -82,18 +101,23 @@ async function searchOnce<Solution, Detail>(
   earlier: readonly Candidate<Detail>[],
   said: string[],
 ): Promise<Candidate<Detail>[]> {
-  const { samples, emit } = options;
-  const seed = restart === 1 ? options.seed : deriveSeed(options.seed, 'restart', restart);
+  const { samples, startingPoints = [], emit } = options;
+  const seed = restartSeed(options.seed, restart);
   const history: Candidate<Detail>[] = [];
   const feedback = [...(options.feedback ?? []), ...said];
-  for (let iteration = 1; iteration <= options.iterations && !purse.stopped; iteration++) {
-    const all = Array.from({ length: samples }, (_, k) => candidateId(restart, iteration, k + 1));
-    const ids = purse.admit({ restart, iteration }, all);
+  const first = startingPoints.length > 0 ? 0 : 1;
+  for (let iteration = first; iteration <= options.iterations && !purse.stopped; iteration++) {
+    const count = iteration === 0 ? startingPoints.length : samples;
+    const all = Array.from({ length: count }, (_, k) => candidateId(restart, iteration, k + 1));
+    // What is given from the start is asked of nobody.
+    const ids = iteration === 0 ? all : purse.admit({ restart, iteration }, all);
     if (ids.length === 0) break;
     for (const event of await feedbackBefore({ restart, iteration, ids }, options, past, history)) {
       feedback.push(event.text);
       if (event.restart !== undefined) said.push(event.text);
     }
+    // Where nothing is waited for, a signal to stop would not be heard.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     emit({ type: 'iteration-started', restart, iteration, ids });
     const round = { restart, iteration, ids, seed, feedback: [...feedback] };
     const found = await runIteration(options, past, round, history);
@@ -105,6 +129,7 @@ async function searchOnce<Solution, Detail>(
     );
     const best = ranked([...earlier, ...history])[0]?.id;
     emit({ type: 'iteration-finished', restart, iteration, ...(best !== undefined && { best }) });
+    if (found.some((candidate) => isValid(candidate) && options.problem.solved?.(candidate))) break;
   }
   return history;
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from '../core/candidate.ts';
+import type { Trajectory } from './problem.ts';
 
 /** What there is to solve, as a proposer reads it. */
 export interface ProblemDescription {
@@ -21,6 +22,15 @@ export type Question<Detail = unknown> =
       readonly failures: readonly string[];
       /** What a person has said, oldest first. */
       readonly feedback: readonly string[];
+    }
+  /** A solution better than all of those shown with their scores. */
+  | {
+      readonly kind: 'trajectory';
+      readonly trajectory: Trajectory;
+      /** What a person has said, oldest first. */
+      readonly feedback: readonly string[];
+      /** For what a problem draws anew in every iteration, such as examples. */
+      readonly seed: number;
     }
   /** The solution just given, without its fault. */
   | { readonly kind: 'repair'; readonly fault: string }

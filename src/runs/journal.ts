@@ -28,10 +28,10 @@ export interface Journal {
   /** What was there when it was opened, oldest first. */
   readonly past: readonly JournalEntry[];
   /**
-   * Writes one entry and waits until the disk has it. Throws `HeurekaError('unavailable')` when it cannot be kept, and
+   * Writes entries, mostly one, and waits until the disk has them. Throws `HeurekaError('unavailable')` when it cannot be kept, and
    * leaves the journal as it was. A number that is not finite has no form in JSON and is a programmer's error.
    */
-  append(entry: { readonly type: string }): void;
+  append(...entries: readonly { readonly type: string }[]): void;
   close(): void;
 }
 
@@ -76,16 +76,16 @@ class FileJournal implements Journal {
     this.length = length;
   }
 
-  append(entry: { readonly type: string }): void {
-    const line = Buffer.from(`${JSON.stringify(entry, onlyFinite)}\n`);
+  append(...entries: readonly { readonly type: string }[]): void {
+    const lines = Buffer.from(entries.map((entry) => `${JSON.stringify(entry, onlyFinite)}\n`).join(''));
     try {
-      writeWhole(this.handle, line, this.length);
+      writeWhole(this.handle, lines, this.length);
       fdatasyncSync(this.handle);
     } catch (error) {
       attempt('mend', this.file, () => ftruncateSync(this.handle, this.length));
       throw fileError(error, 'write', this.file);
     }
-    this.length += line.length;
+    this.length += lines.length;
     if (fstatSync(this.handle).ino !== statSync(this.file, { throwIfNoEntry: false })?.ino) {
       throw removedWhileRunning(this.file);
     }

@@ -101,9 +101,9 @@ export function workOn(run: Run): { readonly journal: Journal; close(): void } {
   try {
     removeParts(run.folder);
     const journal = openJournal(journalFile(run));
-    const append = (entry: { readonly type: string }) => {
+    const append = (...entries: readonly { readonly type: string }[]) => {
       lock.confirm();
-      journal.append(entry);
+      journal.append(...entries);
     };
     const close = () => {
       journal.close();

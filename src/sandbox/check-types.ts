@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { Fault } from '../core/fault.ts';
 import { fail } from '../core/fault.ts';
+import { isIdentifier } from './harness.ts';
 import { noTotal } from './harness-answers.ts';
 import { explain } from './type-messages.ts';
 import type { TypedProgram } from './typed-program.ts';
@@ -140,6 +141,7 @@ function returnComplaint(variants: readonly ts.Type[], checker: ts.TypeChecker):
 
 function componentComplaint(name: string, variant: ts.Type, checker: ts.TypeChecker): string | undefined {
   if (name === 'total') return noTotal;
+  if (!isIdentifier(name)) return `${JSON.stringify(name)} cannot name a component.`;
   const property = checker.getPropertyOfType(variant, name);
   if (!property || property.flags & ts.SymbolFlags.Optional) {
     return `Component \`${name}\` is missing in one of the returned objects; return the same components always.`;

@@ -187,10 +187,13 @@ function withinLimits<T>(limit: number, work: (timeout: number) => Result<T>): R
   try {
     return withinProcessorTime(limit, work);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // Other errors are ours.
-    if (!/memory limit|disposed during execution/i.test(message)) throw error;
-    return fail('crash', `The reward used more than ${memoryLimit} MB of memory.`);
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    if (/memory limit|disposed during execution/i.test(message)) {
+      return fail('crash', `The reward used more than ${memoryLimit} MB of memory.`);
+    }
+    // A promise that is rejected in there comes out past everything that catches; other errors are ours.
+    if (!stack?.includes('<isolated-vm boundary>')) throw error;
+    return fail('runtime', `The reward threw: ${message.slice(0, 300)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Fault } from '../core/fault.ts';
 import { fail } from '../core/fault.ts';
 import { boundedFor, boundedForOf } from './lint-loops.ts';
 import { arrayMethods, globalMembers, globalValues } from './reward-library.ts';
-import { declaredNames, isReference, walk } from './syntax-tree.ts';
+import { declaredNames, isReference, targets, walk } from './syntax-tree.ts';
 
 /** Names that lead from a value to the machinery behind it. */
 const reserved = new Set([
@@ -117,7 +117,7 @@ function complaint(node: AnyNode, parent: AnyNode | undefined, declared: Set<str
     case 'CallExpression':
       return callComplaint(node, declared);
     case 'AssignmentExpression':
-      return node.left.type === 'MemberExpression' ? noChange : undefined;
+      return targets(node.left).some(isMember) ? noChange : undefined;
     case 'UpdateExpression':
       return node.argument.type === 'MemberExpression' ? noChange : undefined;
     case 'UnaryExpression':
@@ -125,11 +125,13 @@ function complaint(node: AnyNode, parent: AnyNode | undefined, declared: Set<str
     case 'ForStatement':
       return boundedFor(node);
     case 'ForOfStatement':
-      return boundedForOf(node);
+      return boundedForOf(node) ?? (targets(node.left).some(isMember) ? noChange : undefined);
     default:
       return undefined;
   }
 }
+
+const isMember = (node: AnyNode) => node.type === 'MemberExpression';
 
 const noChange = 'A reward may not change objects; keep new values in local variables.';
 

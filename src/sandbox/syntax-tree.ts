@@ -35,22 +35,26 @@ export function declaredNames(program: Program): Set<string> {
 }
 
 function addPattern(pattern: AnyNode, names: Set<string>): void {
+  for (const target of targets(pattern)) if (target.type === 'Identifier') names.add(target.name);
+}
+
+/** What a pattern gives values to: names, and in an assignment also members, however deep. */
+export function targets(pattern: AnyNode): AnyNode[] {
   switch (pattern.type) {
-    case 'Identifier':
-      names.add(pattern.name);
-      return;
     case 'ObjectPattern':
-      for (const property of pattern.properties)
-        addPattern('value' in property ? property.value : property.argument, names);
-      return;
+      return pattern.properties.flatMap((property) =>
+        targets('value' in property ? property.value : property.argument),
+      );
     case 'ArrayPattern':
-      for (const element of pattern.elements) if (element) addPattern(element, names);
-      return;
+      return pattern.elements.flatMap((element) => (element ? targets(element) : []));
     case 'AssignmentPattern':
-      addPattern(pattern.left, names);
-      return;
+      return targets(pattern.left);
     case 'RestElement':
-      addPattern(pattern.argument, names);
+      return targets(pattern.argument);
+    case 'VariableDeclaration':
+      return [];
+    default:
+      return [pattern];
   }
 }
 

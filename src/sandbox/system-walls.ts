@@ -34,7 +34,7 @@ function limits(dataMegabytes: number, writesFiles: boolean): SystemWall {
   const told = [
     ...(data === undefined ? [] : [`${data} MB of memory`]),
     ...[`${mostFiles} open files`, 'no core dumps'],
-    ...(writesFiles ? [] : ['no files written']),
+    ...(writesFiles ? [] : ['nothing written into files']),
   ].join(', ');
   const prlimit = [
     ...['/usr/bin/prlimit', `--nofile=${mostFiles}`, '--core=0'],

@@ -42,10 +42,33 @@ const mistakes: [string, number, string, string?][] = [
     'Set OPENAI_API_KEY, or OPENAI_BASE_URL to a server on this machine, or use --proposer evolve.',
   ],
   [
+    'search cartpole --halving --redis redis://localhost:6379',
+    2,
+    '--halving needs the trainings of an iteration on this machine, not on workers.',
+    'Leave out --halving, or --redis (and REDIS_URL).',
+  ],
+  [
     'envs a b',
     2,
     "Too many arguments for 'envs'. Expected 1 argument but got 2.",
     'See: heureka envs --help',
+  ],
+  ['optimize tps', 2, "Unknown problem 'tps'.", "Did you mean 'tsp'?"],
+  ['optimize tsp --citys 12', 2, "Unknown option '--citys'.", "Did you mean '--cities'?"],
+  ['optimize tsp --iteration 3', 2, "Unknown option '--iteration'.", "Did you mean '--iterations'?"],
+  ['optimize tsp --cities 3', 2, '--cities must be a whole number from 4 to 80, not 3.'],
+  ['optimize tsp ten', 2, "'ten' is one argument too many for tsp.", 'See: heureka optimize --help'],
+  ['optimize tsp --cities', 2, "Option '--cities' argument missing.", 'See: heureka optimize --help'],
+  [
+    'optimize tsp --temperature hot',
+    2,
+    "--temperature must be a number from 0 to 2, or a first and a last one such as 1..0.3, not 'hot'.",
+  ],
+  [
+    'optimize tsp --proposer openai',
+    3,
+    'No language model is configured: OPENAI_API_KEY is not set.',
+    'Set OPENAI_API_KEY, or OPENAI_BASE_URL to a server on this machine, or use --proposer evolve.',
   ],
   ['runs lss', 2, "Unknown command 'runs lss'.", "Did you mean 'runs ls'?"],
   ['runs rm latest', 2, "'latest' is not deleted by that name.", 'Name the run: heureka runs ls'],
@@ -106,7 +129,7 @@ test('every command has help with an example', async () => {
   const names = [...help.stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1]!);
   expect(names).toEqual([
     ...['envs', 'search', 'resume', 'train', 'compare', 'replay', 'export', 'studio'],
-    ...['check', 'prompts', 'runs', 'worker', 'doctor'],
+    ...['optimize', 'check', 'prompts', 'runs', 'worker', 'doctor'],
   ]);
   for (const name of names) {
     const { stdout, code } = await runMain([name, '--help'], { cwd });

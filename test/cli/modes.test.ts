@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { listRuns } from '../../src/runs/run-folder.ts';
+import { waitingMessages } from '../../src/runs/messages.ts';
+import { createRun, listRuns, type Run, workOn } from '../../src/runs/run-folder.ts';
 import { type ChatServer, startChatServer } from '../llm/chat-server.ts';
 import { runMain } from './run-main.ts';
 
@@ -128,7 +129,6 @@ const mistakes: [string, string, string?][] = [
   ['search cartpole --from latest', 'has policies for pendulum, not for cartpole.'],
   ['search pendulum --init nothing.ts', 'Cannot read the reward'],
   ['search pendulum --init humn', "There is no reward 'humn'", "Did you mean 'human'?"],
-  ['search pendulum --halving --redis redis://nowhere', 'Successive halving does not go with workers'],
   ['search pendulum --prompts nowhere', 'Cannot read the prompts in'],
   ['search pendulum --prompts odd', "Unknown prompt 'taks.md'.", "Did you mean 'task.md'?"],
   ['search pendulum --prompts wrong', 'wrong/task.md asks for {{sourc}}', "Did you mean 'source'?"],
@@ -176,8 +176,34 @@ test('the prompts are listed, shown and copied as a start for others', async () 
   expect((await heureka('prompts')).stdout).toMatch(/^repair\.md .*\{\{fault\}\}$/m);
   expect((await heureka('prompts', 'pendulum')).stdout).toContain('What the reward is given:');
   const copied = await heureka('prompts', '--copy', 'copy');
-  expect(copied.stdout).toBe('11 prompts copied to copy\n');
+  expect(copied.stdout).toBe('12 prompts copied to copy\n');
   expect((await heureka('prompts', '--copy', 'copy')).stderr).toContain('is there already');
   const ours = await heureka('prompts', 'pendulum');
   expect((await heureka('prompts', 'pendulum', '--prompts', 'copy')).stdout).toBe(ours.stdout);
+});
+
+test('a search that is running is told what is said to it, unless it reads no words', async () => {
+  const root = join(cwd, 'told');
+  const made = (proposer: string) => {
+    const settings = { environment: 'pendulum', proposer, iterations: 2, samples: 1 };
+    const details = { environment: 'pendulum', proposer, seed: 0, versions: {}, settings };
+    return createRun(root, details, new Date());
+  };
+  const say = (run: Run, ...more: string[]) =>
+    heureka('resume', run.name, '--feedback', 'Softer.', ...more, '--runs', root);
+  const [listening, deaf] = [made('openai'), made('evolve')];
+  const works = [listening, deaf].map(workOn);
+  const told = await say(listening);
+  expect([told.code, told.stderr]).toEqual([
+    0,
+    `${listening.name} is running: its next iteration hears it.\n`,
+  ]);
+  expect(waitingMessages(listening).map(({ text }) => text)).toEqual(['Softer.']);
+  // What is more than words would need the search to be stopped.
+  for (const refused of [await say(deaf), await say(listening, '--iterations', '2')]) {
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('Another process is working on this run');
+  }
+  expect(waitingMessages(deaf)).toEqual([]);
+  for (const { close } of works) close();
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { logText, statusText } from '../../src/cli/search/display.ts';
+import { statusText } from '../../src/cli/search/display.ts';
 import type { RewardCandidate } from '../../src/cli/search/history.ts';
 import { SearchProgress } from '../../src/cli/search/progress.ts';
+import { logText } from '../../src/cli/search/reward-log.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../src/problems/reward/search.ts';
 
 const plan = { iterations: 2, samples: 4, restarts: 1, finalSeeds: 1, steps: 1000 };

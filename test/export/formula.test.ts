@@ -87,3 +87,12 @@ test('warns of metres added to radians, and of nothing that weights could conver
   expect(warnings('u = x > velocity ? 1 : 0')).toEqual([{ line: 1, message: 'compares m with m/s' }]);
   expect(warnings('u = 0.1 x + 2 angle\nv = x^2 - prev.x^2\nw = (x - prev.x) / velocity')).toEqual([]);
 });
+
+test('a formula that is nested too deeply, or doubles line by line, is answered', () => {
+  expect(readFormula(`x = ${'x + '.repeat(20_000)}1`, cartpole)).toMatchObject({ ok: false });
+  expect(readFormula(`x = ${'('.repeat(20_000)}1${')'.repeat(20_000)}`, cartpole)).toMatchObject({
+    ok: false,
+  });
+  const doubled = Array.from({ length: 60 }, (_, k) => (k ? `t${k} = t${k - 1} + t${k - 1}` : 't0 = x'));
+  expect(readFormula(doubled.join('\n'), cartpole)).toMatchObject({ ok: true });
+});

@@ -33,6 +33,18 @@ test('refuses a loop that unrolls into more than a formula', () => {
   expect(faultOf(body)!.message).toContain('too long');
 });
 
+test.each([
+  [
+    'runs long and writes nothing',
+    'for (let i = 0; i < 9000; i++) for (let j = 0; j < 9000; j++) {}',
+    'too long',
+  ],
+  ['squares its value ever again', 'let t = s.x; for (let i = 0; i < 9000; i++) t = t * t;', 'too long'],
+  ['doubles a list', 'let q = [s.x]; for (let i = 0; i < 40; i++) q = [...q, ...q];', '4096 items'],
+])('gives up a loop that %s', (_, body, message) => {
+  expect(faultOf(`${body}\nreturn { x: s.x };`)!.message).toContain(message);
+});
+
 test('keeps names, comments and the order of components; what is not used is left out', () => {
   const traced = traceReward(
     [

@@ -5,7 +5,7 @@ import { UnansweredError } from '../../src/core/usage.ts';
 import { candidateId, compareIds } from '../../src/optimize/candidate-id.ts';
 import type { SearchEvent } from '../../src/optimize/events.ts';
 import { drawLessons } from '../../src/optimize/lessons.ts';
-import type { ProposalRequest, Proposer } from '../../src/optimize/problem.ts';
+import type { Problem, ProposalRequest, Proposer } from '../../src/optimize/problem.ts';
 import { optimise, type SearchOptions } from '../../src/optimize/search.ts';
 import { eurekaStrategy } from '../../src/optimize/strategies/eureka.ts';
 import { type Point, quadraticProblem, walker } from './quadratic.ts';
@@ -284,10 +284,11 @@ describe('the parent', () => {
         ? { ok: false, fault: { kind: 'runtime', message: 'It threw.' } }
         : { ok: true, score, detail: undefined },
   });
+  const round = { problem: quadraticProblem() as Problem, iteration: 3, ids: ['03-01'], seed: 0 };
   const history = [scored('01-01', 9), scored('01-02', 2), scored('02-01', 3), scored('02-02', 5)];
   const best = (parent: 'global' | 'last', more: readonly Candidate[] = []) =>
     eurekaStrategy({ parent })
-      .select([...history, ...more])
+      .select([...history, ...more], round)
       .parents.map(({ id }) => id);
 
   test('is the best of the whole search, or the best of the last iteration, as in the paper', () => {
@@ -298,7 +299,7 @@ describe('the parent', () => {
   test('is not lost when a whole iteration fails, whose faults are told', () => {
     const failed = [scored('03-01', undefined), scored('03-02', undefined)];
     expect(best('last', failed)).toEqual(['02-02', '02-01']);
-    const { failures } = eurekaStrategy({ parent: 'last' }).select([...history, ...failed]);
+    const { failures } = eurekaStrategy({ parent: 'last' }).select([...history, ...failed], round);
     expect(failures.map(({ id }) => id)).toEqual(['03-01', '03-02']);
   });
 });

@@ -176,9 +176,11 @@ describe('a proposer that does not answer', () => {
 });
 
 describe('strategies', () => {
+  const nextRound = { problem: quadraticProblem(), iteration: 7, ids: ['07-01'], seed: 5 };
+
   test('eureka shows the best of the whole search, best first, and the failures of the last iteration', async () => {
     const { candidates } = await search({ iterations: 6 });
-    const { parents, failures } = eurekaStrategy().select(candidates);
+    const { parents, failures } = eurekaStrategy().select(candidates, nextRound);
     const scores = candidates.flatMap(({ outcome }) => (outcome.ok ? [outcome.score] : []));
     expect(parents.map(({ outcome }) => outcome.score)).toEqual(scores.sort((a, b) => b - a));
     const last = candidates.filter(({ iteration, outcome }) => iteration === 6 && !outcome.ok);
@@ -187,7 +189,7 @@ describe('strategies', () => {
 
   test('random shows nothing', async () => {
     const { candidates } = await search({ iterations: 2 });
-    expect(randomStrategy().select(candidates)).toEqual({ parents: [], failures: [] });
+    expect(randomStrategy().select(candidates, nextRound)).toEqual({ parents: [], failures: [] });
     const baseline = await search({ strategy: randomStrategy() });
     expect(baseline.candidates.every(({ parents }) => parents.length === 0)).toBe(true);
   });

@@ -29,7 +29,7 @@ function jobFor(name: string, seed: number, source?: string): EvaluationJob {
   return { environment: name, reward, fitness, training, seed, backend: 'simd' };
 }
 
-describe.skipIf(noRedis)('a queue on a real Redis', () => {
+describe.skipIf(noRedis)('a queue on a real Redis', { timeout: 180_000 }, () => {
   let server: RedisServer;
   let redis: Redis;
   let told: string[];
@@ -167,7 +167,7 @@ describe.skipIf(noRedis)('a queue on a real Redis', () => {
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let waited = 0; !(await holds()); waited += 50) {
-    if (waited > 30_000) throw new Error('It never came to hold.');
+    if (waited > 120_000) throw new Error('It never came to hold.');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

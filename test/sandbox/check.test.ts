@@ -89,6 +89,14 @@ const forbidden: Record<string, [string, string]> = {
     `const m = { n: 0 };\n${body('m.n += 1; return { n: m.n };')}`,
     'may not change objects',
   ],
+  'state in an object, by a pattern': [
+    `const m = { n: 0 };\n${body('[m.n] = [1]; return { n: m.n };')}`,
+    'may not change objects',
+  ],
+  'state in an object, by a loop': [
+    `const m = { n: 0 };\n${body('for (m.n of [1, 2]) {} return { n: m.n };')}`,
+    'may not change objects',
+  ],
   'a changed argument': [body('s.x = 1; return { x: s.x };'), 'may not change objects'],
   'code at load': [`Math.abs(1);\n${body('return { x: 1 };')}`, 'Only constants and functions'],
   'another Math': [`const Math = { pow: 1 };\n${body('return { x: Math.pow };')}`, 'has a meaning already'],
@@ -157,6 +165,7 @@ const mistyped: Record<string, [string, string]> = {
     body('return { near: 1, ...(s.x > 0 ? { far: 2 } : {}) };'),
     'Component `far` is missing',
   ],
+  'a component that is no name': [body("return { 'two words': s.x };"), 'cannot name a component'],
   'the total as a component': [body('return { near: s.x, total: s.x };'), 'Do not return `total`'],
   'a computed field': [body("const k = 'x' as 'x' | 'tilt'; return { v: s[k] };"), 'write the field'],
   'an elaborate type': [
@@ -198,6 +207,13 @@ test.each([
   ['deep negation', body(`return { x: ${'!'.repeat(60_000)}1 };`)],
 ])('%s is a syntax fault', (_, source) => {
   expect(faultOf(source)?.kind).toBe('syntax');
+});
+
+test('code that keeps the compiler busy is given up, and the next check is as ever', () => {
+  const pattern = (middle: string) => `${'['.repeat(900)}${middle}${']'.repeat(900)}`;
+  const bomb = body(`const ${pattern('z')} = ${pattern('1')}; return { x: z };`);
+  expect(faultOf(bomb)).toMatchObject({ kind: 'timeout', message: expect.stringContaining('too elaborate') });
+  expect(faultOf(body('return { x: s.x };'))).toBeUndefined();
 });
 
 test('nothing is an empty answer', () => {

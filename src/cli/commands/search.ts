@@ -12,7 +12,7 @@ export function searchCommand(context: Context): Command {
       'who writes the rewards: auto, openai, evolve, manual or replay:RUN (default: auto)',
     )
     .option('--model <name>', 'the language model that openai asks, or several with weights: a=2,b=1')
-    .option('--strategy <name>', 'eureka, or random as a baseline (default: eureka)')
+    .option('--strategy <name>', 'eureka, opro, islands, or random as a baseline (default: eureka)')
     .option('--iterations <n>', 'rounds of candidates (default: 5)')
     .option('--samples <n>', 'candidates a round (default: 16)')
     .option('--restarts <n>', 'independent searches, the best of all counts (default: 1)')

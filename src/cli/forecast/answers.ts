@@ -2,7 +2,7 @@ import type { Candidate } from '../../core/candidate.ts';
 import type { ChatMessage } from '../../core/chat.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Checkpoint } from '../../core/training.ts';
-import type { Usage } from '../../core/usage.ts';
+import { charactersPerToken, type Usage } from '../../core/usage.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import { parseModels } from '../../llm/mixture.ts';
 import { costOf, priceOf } from '../../llm/prices.ts';
@@ -99,8 +99,24 @@ function usageOf(characters: number, answers: number, records: Records, settings
   return { requests: answers, ...tokens, estimated: true, ...(cost !== undefined && { cost }) };
 }
 
+/** What one answer to `messages` is expected to take, when it has so many tokens. */
+export function expectedUsage(
+  messages: readonly ChatMessage[],
+  outputTokens: number,
+  settings: Pick<SearchSettings, 'model' | 'prices'>,
+): Usage {
+  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+  const inputTokens = Math.ceil(characters / charactersPerToken);
+  const tokens = { inputTokens, cachedTokens: 0, outputTokens };
+  const cost = meanCost(tokens, settings);
+  return { requests: 1, ...tokens, estimated: true, ...(cost !== undefined && { cost }) };
+}
+
 /** Over the models by their weights; undefined when one of them has no price. */
-function meanCost(tokens: Parameters<typeof costOf>[0], { model, prices = {} }: SearchSettings) {
+function meanCost(
+  tokens: Parameters<typeof costOf>[0],
+  { model, prices = {} }: Pick<SearchSettings, 'model' | 'prices'>,
+) {
   if (model === undefined) return 0;
   const models = parseModels(model);
   const total = models.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,4 +1,4 @@
-import { charactersPerToken } from '../../llm/draft.ts';
+import { charactersPerToken } from '../../core/usage.ts';
 import type { ProposedEvent } from '../../optimize/events.ts';
 import { listRuns, runEntries } from '../../runs/run-folder.ts';
 import type { SearchSettings } from '../search/perform.ts';

@@ -3,6 +3,8 @@ import { listRuns, type Run, type RunState, runState } from '../../runs/run-fold
 import { readTags } from '../../runs/run-tags.ts';
 import { type Context, colours, widthOf, writeJson } from '../context.ts';
 import { formatScore, shortPath } from '../format.ts';
+import { optimisationsFolder } from '../optimize/runs.ts';
+import { lineValue, optimisationLine } from '../optimize/show.ts';
 import { readSummary, summaryRows } from '../search/summary.ts';
 import { type Flags, resolveSettings } from '../settings.ts';
 import { tableLines } from '../table.ts';
@@ -11,8 +13,9 @@ import { tableLines } from '../table.ts';
 export async function listCommand(flags: Flags, context: Context): Promise<void> {
   const { runs } = await resolveSettings(flags, context);
   const listed = listRuns(runs).map(describeSafely);
-  if (flags.json) return writeJson(context.stdout, listed, 2);
-  if (listed.length === 0) {
+  const optimisations = listRuns(optimisationsFolder(runs)).map(optimisationLine);
+  if (flags.json) return writeJson(context.stdout, [...listed, ...optimisations], 2);
+  if (listed.length + optimisations.length === 0) {
     context.stderr.write(
       `No runs in ${shortPath(runs, context.cwd)} yet. Start one with: heureka search <env>\n`,
     );
@@ -23,8 +26,18 @@ export async function listCommand(flags: Flags, context: Context): Promise<void>
     ...[humanNormalised?.toFixed(2) ?? '-', tags.join(' ')],
   ]);
   const paint = colours(context.stdout, context.env);
-  const [titles, ...lines] = tableLines(columns, rows, widthOf(context.stdout));
-  context.stdout.write(`${paint.dim(titles!)}\n${lines.join('\n')}\n`);
+  const tables = [
+    { columns, rows },
+    {
+      columns: optimisationColumns,
+      rows: optimisations.map((line) => [line.name, line.state, lineValue(line)]),
+    },
+  ].filter((table) => table.rows.length > 0);
+  const texts = tables.map((table) => {
+    const [titles, ...lines] = tableLines(table.columns, table.rows, widthOf(context.stdout));
+    return `${paint.dim(titles!)}\n${lines.join('\n')}\n`;
+  });
+  context.stdout.write(texts.join('\n'));
 }
 
 const columns = [
@@ -35,6 +48,8 @@ const columns = [
   { title: 'human-normalised', align: 'right' },
   { title: 'tags' },
 ] as const;
+
+const optimisationColumns = [{ title: 'optimisation' }, { title: 'state' }, { title: 'best' }] as const;
 
 /** A run that is damaged hides no other; `runs show` says what is wrong with it. */
 function describeSafely(run: Run): Listed {

@@ -1,12 +1,13 @@
 import { ranked } from '../../core/candidate.ts';
 import { mean } from '../../core/statistics.ts';
 import type { RewardDetail } from '../../problems/reward/search.ts';
-import { candidateFile, openRun, type Run, runEntries, runState } from '../../runs/run-folder.ts';
+import { candidateFile, type Run, runEntries, runState } from '../../runs/run-folder.ts';
 import { readTags } from '../../runs/run-tags.ts';
 import { checkpointLines } from '../checkpoint-table.ts';
 import { type Context, colours, widthOf, writeJson } from '../context.ts';
 import { formatCount, formatScore, plural, shortPath } from '../format.ts';
 import { ledgerDocument, ledgerText } from '../ledger.ts';
+import { isOptimisation, openAnyRun } from '../optimize/runs.ts';
 import { splitReference } from '../reward-argument.ts';
 import { referenceTo } from '../run-reference.ts';
 import { iterationsOf } from '../search/continue.ts';
@@ -23,7 +24,11 @@ import { tableLines } from '../table.ts';
 export async function showCommand(reference: string, flags: Flags, context: Context): Promise<void> {
   const { runs } = await resolveSettings(flags, context);
   const named = splitReference(reference);
-  const run = openRun(runs, named.run);
+  const run = openAnyRun(runs, named.run);
+  if (isOptimisation(run)) {
+    const { showOptimisationRun } = await import('../optimize/show.ts');
+    return await showOptimisationRun(run, flags.json === true, context);
+  }
   const candidates = readCandidates(run);
   if (named.candidate !== undefined) {
     const candidate = findCandidate(candidates, named.candidate, run);

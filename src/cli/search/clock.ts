@@ -1,4 +1,4 @@
-import type { SearchProgress } from './progress.ts';
+import type { RoundsProgress } from './rounds.ts';
 
 /** Seconds between two looks at the clock. */
 const interval = 0.2;
@@ -9,7 +9,7 @@ const interval = 0.2;
  */
 export function startClock(
   seconds: number | undefined,
-  progress: Pick<SearchProgress, 'best' | 'elapsed' | 'secondsAfterIterations'>,
+  progress: Pick<RoundsProgress, 'best' | 'elapsed' | 'secondsAfterIterations'>,
 ): { readonly signal: AbortSignal; stop(): void } {
   const timeUp = new AbortController();
   if (seconds === undefined) return { signal: timeUp.signal, stop: () => {} };

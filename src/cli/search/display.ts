@@ -1,28 +1,33 @@
 import type { ChatProgress } from '../../core/chat.ts';
-import { mean, standardDeviation } from '../../core/statistics.ts';
 import type { Ledger } from '../../core/usage.ts';
 import type { ManualTask } from '../../llm/manual.ts';
-import type { RewardSearchEvent } from '../../problems/reward/search.ts';
+import type { SearchEvent } from '../../optimize/events.ts';
 import type { Context } from '../context.ts';
-import { formatCount, formatDuration, formatScore, plural } from '../format.ts';
+import { formatCount, formatDuration, plural } from '../format.ts';
 import { costText } from '../ledger.ts';
 import { openStatusLine, progressBar, type StatusLine } from '../status-line.ts';
 import { taskText } from './manual-task.ts';
-import { roundName, type SearchProgress } from './progress.ts';
+import type { Listener } from './proposers.ts';
+import { type RoundsProgress, roundName } from './rounds.ts';
 import { stoppedText } from './stopped.ts';
 import { Writing } from './writing.ts';
 
+/** The line that an event adds to the log, `seconds` after its iteration began, or undefined. */
+type Logger<Event> = (event: Event, seconds: number) => string | undefined;
+
 /** Shows a search on stderr while it runs. */
-export class SearchDisplay {
-  private readonly progress: SearchProgress;
+export class SearchDisplay<Event extends { readonly type: string }> {
+  private readonly progress: RoundsProgress;
+  private readonly log: Logger<Event>;
   private readonly context: Context;
   private readonly writing = new Writing();
   private readonly openLine: () => StatusLine;
   private line: StatusLine;
   private iterationBegan = 0;
 
-  constructor(progress: SearchProgress, context: Context, now: () => number) {
+  constructor(progress: RoundsProgress, log: Logger<Event>, context: Context, now: () => number) {
     this.progress = progress;
+    this.log = log;
     this.context = context;
     const status = (width: number) => statusText(progress, width, context, this.writing.facts);
     this.openLine = () => openStatusLine(context, status, now);
@@ -31,9 +36,9 @@ export class SearchDisplay {
   }
 
   /** Call it after the progress has seen the event. */
-  show(event: RewardSearchEvent): void {
+  show(event: Event): void {
     if (event.type === 'iteration-started') this.iterationBegan = this.progress.elapsed;
-    const text = logText(event, this.progress, this.progress.elapsed - this.iterationBegan);
+    const text = this.log(event, this.progress.elapsed - this.iterationBegan);
     if (text === undefined) this.line.refresh();
     else this.line.log(text);
   }
@@ -69,19 +74,27 @@ export class SearchDisplay {
   }
 }
 
+/** Shows what a proposer tells while it works. */
+export function listenerOf<Event extends { readonly type: string }>(display: SearchDisplay<Event>): Listener {
+  return {
+    onProgress: (writing) => display.showWriting(writing),
+    onTask: (task) => display.showTask(task),
+  };
+}
+
 /** `iteration 2 of 5  ━━━━━━──────  9/16   best 310.2   human 432.1   1 failed   0:42 left` */
 export function statusText(
-  progress: SearchProgress,
+  progress: RoundsProgress,
   width: number,
   context: Pick<Context, 'stderr' | 'env'>,
   writing: readonly string[] = [],
 ): string {
-  const { phase, phaseDone, best, human, failed, secondsLeft, ledger } = progress;
+  const { phase, phaseDone, bestText, aim, failed, secondsLeft, ledger } = progress;
   const facts = [
     `${phaseDone.finished}/${phase.count}`,
     ...writing,
-    ...(best ? [`best ${formatScore(best.score)}`] : []),
-    ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
+    ...(bestText ? [bestText] : []),
+    ...(aim ? [aim] : []),
     ...(secondsLeft !== undefined ? [`${formatDuration(secondsLeft)} left`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(ledger.answers > 0 ? [spentText(ledger)] : []),
@@ -109,24 +122,21 @@ function factsThatFit(facts: readonly string[], space: number): string[] {
   return fitting;
 }
 
-/** The line that an event adds to the log, or undefined. */
-export function logText(
-  event: RewardSearchEvent,
-  progress: SearchProgress,
-  seconds: number,
-): string | undefined {
-  if (event.type === 'trained' && (event.role === 'sparse' || event.role === 'human'))
-    return baselineText(event.role, progress);
-  if (event.type === 'stopped') return stoppedText(event, progress.plan);
+/** The line that one of the optimiser's events adds to the log, or undefined. */
+export function roundText(event: SearchEvent, progress: RoundsProgress, seconds: number): string | undefined {
+  const { plan, best, bestText, aim } = progress;
+  if (event.type === 'stopped') return stoppedText(event, plan);
+  if (event.type === 'cut') {
+    return `${roundName(event, plan)}   ${plural(event.omitted, 'solution')} left out of what is shown: the context is full (--context)`;
+  }
   if (event.type === 'feedback' && event.message !== undefined) {
-    return `heard before ${roundName({ restart: 1, ...event }, progress.plan)}   ${event.text}`;
+    return `heard before ${roundName({ restart: 1, ...event }, plan)}   ${event.text}`;
   }
   if (event.type !== 'iteration-finished') return undefined;
-  const { best, human, plan } = progress;
   const { failed, repaired, stopped } = progress.round;
   const facts = [
-    best ? `best ${formatScore(best.score)} (${best.id})` : 'no valid candidate yet',
-    ...(human !== undefined ? [`human ${formatScore(human)}`] : []),
+    best ? `${bestText} (${best.id})` : 'no valid candidate yet',
+    ...(aim ? [aim] : []),
     [
       plural(progress.round.count, 'candidate'),
       ...(repaired > 0 ? [`${repaired} repaired`] : []),
@@ -136,12 +146,4 @@ export function logText(
     formatDuration(seconds),
   ];
   return `${roundName(event, plan)}   ${facts.join('   ')}`;
-}
-
-/** Once the last seed of a baseline is in. */
-function baselineText(role: 'sparse' | 'human', progress: SearchProgress): string | undefined {
-  const scores = progress.scores(role);
-  if (scores.length < progress.plan.finalSeeds) return undefined;
-  const spread = scores.length > 1 ? ` ± ${formatScore(standardDeviation(scores))}` : '';
-  return `${role.padEnd(6)}        ${formatScore(mean(scores))}${spread} over ${plural(scores.length, 'seed')}`;
 }

@@ -61,6 +61,7 @@ export async function resolveModes(
   if (ask && restarts > 1) {
     throw new HeurekaError('usage', '--ask goes with one search.', 'Leave out --restarts, or --ask.');
   }
+  refuseHalvingByWorkers(halving, settings);
   const prompts = settings.prompts === undefined ? undefined : await readPrompts(settings.prompts, context);
   return {
     ...{ restarts, repairs, parent, halving, reflection, ask },
@@ -73,16 +74,13 @@ export async function resolveModes(
   };
 }
 
-/** Trainings that wait for one another do so on this machine. Throws `HeurekaError('usage')` when a queue is to do them. */
-export function refuseHalvingOnWorkers(
-  { halving }: Pick<SearchModes, 'halving'>,
-  { redis }: Pick<Settings, 'redis'>,
-): void {
+/** A training that waits for the others of its iteration would hold its worker up. Throws `HeurekaError('usage')`. */
+export function refuseHalvingByWorkers(halving: boolean, { redis }: Pick<Settings, 'redis'>): void {
   if (!halving || redis === undefined) return;
   throw new HeurekaError(
     'usage',
-    'Successive halving does not go with workers: its trainings wait for one another on this machine.',
-    'Leave out --halving, or train here, without --redis and REDIS_URL.',
+    '--halving needs the trainings of an iteration on this machine, not on workers.',
+    'Leave out --halving, or --redis (and REDIS_URL).',
   );
 }
 

@@ -29,7 +29,7 @@ export function modeFacts(settings: SearchSettings): string[][] {
 }
 
 /** What ends a search early: a title and a text. */
-export function limitFacts({ limits, maxTime }: SearchSettings): string[][] {
+export function limitFacts({ limits, maxTime }: Pick<SearchSettings, 'limits' | 'maxTime'>): string[][] {
   const facts = [
     ...(limits?.cost !== undefined ? [formatMoney(limits.cost)] : []),
     ...(limits?.tokens !== undefined ? [`${formatCount(limits.tokens)} tokens`] : []),
@@ -47,8 +47,13 @@ export function noteWhatHasNoMeaning(settings: SearchSettings, flags: Flags, con
   if (flags.reflection === false) words.push('--no-reflection');
   noteWhatIsNotRead(settings.proposer, words, context);
   noteWhatIsNotPaid(settings.proposer, flags, context);
-  if (settings.strategy === 'random' && flags.parent !== undefined) {
-    note('--parent has no meaning for the strategy random, which goes on from nothing.', context);
+  if (settings.strategy !== 'eureka' && flags.parent !== undefined) {
+    const why = {
+      random: 'goes on from nothing',
+      islands: 'chooses parents of its own',
+      opro: 'goes on from the best',
+    }[settings.strategy];
+    note(`--parent has no meaning for the strategy ${settings.strategy}, which ${why}.`, context);
   }
 }
 

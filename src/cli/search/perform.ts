@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs';
-import { HeurekaError } from '../../core/errors.ts';
 import type { TrainingSettings } from '../../core/training.ts';
 import type { EnvironmentFile } from '../../environments/guests.ts';
 import type { Prices } from '../../llm/prices.ts';
-import type { Strategy } from '../../optimize/problem.ts';
 import type { Limits } from '../../optimize/purse.ts';
-import { eurekaStrategy } from '../../optimize/strategies/eureka.ts';
-import { randomStrategy } from '../../optimize/strategies/random.ts';
+import { evolveProposer } from '../../problems/reward/evolve/evolve.ts';
 import { type RewardSearchEvent, searchReward } from '../../problems/reward/search.ts';
+import { findEnvironment } from '../../registry.ts';
 import type { BackendName } from '../../rl/backends/select.ts';
 import type { Journal } from '../../runs/journal.ts';
 import { type Message, takeMessage, waitingMessages } from '../../runs/messages.ts';
-import { candidateFile, finishedEntry, type Run, workOn } from '../../runs/run-folder.ts';
-import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
+import { candidateFile, type Run } from '../../runs/run-folder.ts';
 import { type Context, writeJson } from '../context.ts';
 import { openEvaluator, type QueueSettings } from '../evaluator.ts';
 import { formatScore, shortPath } from '../format.ts';
@@ -21,19 +17,22 @@ import { referenceTo } from '../run-reference.ts';
 import { askPerson } from './ask.ts';
 import { startClock } from './clock.ts';
 import { type Continuation, continuationEntries, iterationsOf, limitsOf } from './continue.ts';
-import { SearchDisplay } from './display.ts';
+import { listenerOf, SearchDisplay } from './display.ts';
 import { finalText } from './final-table.ts';
+import { finishRun } from './finish-run.ts';
 import { searchEvents } from './history.ts';
 import { plainModes, type SearchModes } from './modes.ts';
 import { SearchProgress } from './progress.ts';
 import { openProposer } from './proposers.ts';
 import { record, recordPolicy } from './recorder.ts';
 import { compareWithRecording } from './replay.ts';
+import { logText } from './reward-log.ts';
 import { readStartPolicy } from './start-policy.ts';
+import { openStrategy, type StrategySettings } from './strategies.ts';
 import { type SearchSummary, summaryOf, summaryRows } from './summary.ts';
 
 /** Everything that decides a search's result, as config.json keeps it. */
-export interface SearchSettings extends SearchModes {
+export interface SearchSettings extends SearchModes, StrategySettings {
   readonly environment: string;
   /** Where a user's own environment lies. */
   readonly environmentFile?: EnvironmentFile;
@@ -48,7 +47,6 @@ export interface SearchSettings extends SearchModes {
   readonly maxTime?: number;
   /** The recorded search that a replay plays, and who wrote its rewards. */
   readonly recorded?: { readonly run: string; readonly proposer: 'openai' | 'evolve' | 'manual' };
-  readonly strategy: 'eureka' | 'random';
   readonly iterations: number;
   readonly samples: number;
   readonly seed: number;
@@ -73,24 +71,12 @@ export interface SearchOptions {
  * with the run as its hint where that is the way to mend it.
  */
 export async function performSearch(run: Run, options: SearchOptions, context: Context): Promise<void> {
-  const { journal, close } = workOn(run);
-  clearTrouble(run);
-  try {
+  await finishRun(run, context, async (journal) => {
     const summary = await search(run, journal, options, context);
     journal.append(summary);
     context.stderr.write('\n');
     await showSummary(run, summary, options.json, context);
-  } catch (error) {
-    if (error instanceof HeurekaError && error.reason === 'noValidCandidate') {
-      journal.append({ type: finishedEntry });
-      throw error;
-    }
-    const told = await withWayOn(error, run, context);
-    leaveTrouble(run, told as Error);
-    throw told;
-  } finally {
-    close();
-  }
+  });
   const { proposer } = run.config.settings as unknown as SearchSettings;
   if (proposer === 'replay') compareWithRecording(run, context);
 }
@@ -131,15 +117,18 @@ async function search(
   const now = () => performance.now() / 1000;
   const progress = new SearchProgress(plan, past, now);
   if (json) writeJson(context.stdout, { type: 'started', run: run.folder, settings });
-  const display = new SearchDisplay(progress, context, now);
+  const display = new SearchDisplay<RewardSearchEvent>(
+    progress,
+    (event, seconds) => logText(event, progress, seconds),
+    context,
+    now,
+  );
   const clock = startClock(settings.maxTime, progress);
   let evaluator: Awaited<ReturnType<typeof openEvaluator>>;
   try {
     evaluator = await openEvaluator(queue, (words) => display.note(words));
-    const proposer = await openProposer(run, settings, context, {
-      onProgress: (writing) => display.showWriting(writing),
-      onTask: (task) => display.showTask(task),
-    });
+    const builtIn = () => evolveProposer(findEnvironment(settings.environment));
+    const proposer = await openProposer(run, settings, context, listenerOf(display), builtIn);
     const report = await searchReward({
       ...settings,
       ...{ iterations, proposer, past, strategy: openStrategy(settings) },
@@ -168,10 +157,6 @@ async function search(
     display.close();
     await evaluator?.close();
   }
-}
-
-function openStrategy({ strategy, parent }: SearchSettings): Strategy {
-  return strategy === 'random' ? randomStrategy() : eurekaStrategy({ parent });
 }
 
 /** What the modes bring in. */
@@ -206,13 +191,3 @@ export const isAsked = ({ proposer }: SearchSettings) => proposer === 'openai' |
 
 const isMilestone = (event: RewardSearchEvent) =>
   event.type !== 'progress' && event.type !== 'final-progress';
-
-async function withWayOn(error: unknown, run: Run, context: Context): Promise<unknown> {
-  if (!(error instanceof HeurekaError) || !existsSync(run.folder)) return error;
-  const wayOn = `heureka resume ${await referenceTo(run, context)}`;
-  if (error.reason === 'interrupted') {
-    return new HeurekaError('interrupted', 'Stopped; what is done is kept.', `Go on with: ${wayOn}`);
-  }
-  const hint = `${error.hint ? `${error.hint} ` : ''}Then go on with: ${wayOn}`;
-  return new HeurekaError(error.reason, error.message, hint);
-}

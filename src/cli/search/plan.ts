@@ -13,6 +13,7 @@ import type { SearchSettings } from './perform.ts';
 import { findRecording } from './recording.ts';
 import { keepRecording, replaySettings } from './replay.ts';
 import { findStartPolicy, keepStartPolicy, trainingFrom } from './start-policy.ts';
+import { strategySettings } from './strategies.ts';
 
 /** What a search will be, and what its run keeps besides its settings. */
 export interface SearchPlan {
@@ -44,7 +45,7 @@ export async function planSearch(
     ...(await chooseProposer(settings, context)),
     ...modes,
     ...(start && { from: start.label }),
-    strategy: settings.strategy,
+    ...strategySettings(settings),
     iterations: settings.iterations,
     samples: settings.samples,
     seed: settings.seed,

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import type { ChatProgress } from '../../core/chat.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import type { ManualTask } from '../../llm/manual.ts';
+import type { SearchEvent } from '../../optimize/events.ts';
 import type { Proposer } from '../../optimize/problem.ts';
-import { chatProposer } from '../../optimize/proposers/chat.ts';
+import { chatProposer, linearTemperature } from '../../optimize/proposers/chat.ts';
 import { replayProposer } from '../../optimize/proposers/replay.ts';
-import { evolveProposer } from '../../problems/reward/evolve/evolve.ts';
-import { isSearchEvent, type RewardDetail } from '../../problems/reward/search.ts';
-import { findEnvironment } from '../../registry.ts';
+import { isSearchEvent } from '../../problems/reward/search.ts';
 import type { Run } from '../../runs/run-folder.ts';
 import type { Context } from '../context.ts';
 import { searchEvents } from './history.ts';
@@ -21,18 +20,25 @@ export interface Listener {
   readonly onTask: (task: ManualTask) => void;
 }
 
-/** The proposer that the settings of a run name. */
-export async function openProposer(
+/** What of a run's settings tells who is asked. */
+export type AskedSettings = Pick<
+  SearchSettings,
+  'proposer' | 'model' | 'prices' | 'recorded' | 'iterations' | 'temperature'
+>;
+
+/** The proposer that the settings of a run name; `builtIn` is the one that needs no language model. */
+export async function openProposer<Detail>(
   run: Run,
-  settings: SearchSettings,
+  settings: AskedSettings,
   context: Context,
   listener: Listener,
-): Promise<Proposer<RewardDetail>> {
+  builtIn: () => Proposer<Detail>,
+): Promise<Proposer<Detail>> {
   switch (settings.proposer) {
     case 'evolve':
-      return evolveProposer(findEnvironment(settings.environment));
+      return builtIn();
     case 'openai':
-      return chatProposer(await openChat(settings, context, listener.onProgress));
+      return chatProposer(await openChat(settings, context, listener.onProgress), heatOf(settings));
     case 'manual': {
       const { manualChat } = await import('../../llm/manual.ts');
       const folder = join(run.folder, 'manual');
@@ -44,16 +50,21 @@ export async function openProposer(
     case 'replay': {
       const { entries } = readRecording(recordingFile(run));
       return replayProposer(
-        searchEvents(entries).filter(isSearchEvent),
+        searchEvents(entries).filter(isSearchEvent) as readonly SearchEvent<Detail>[],
         settings.recorded?.proposer !== 'evolve',
       );
     }
   }
 }
 
+/** How the temperature goes, where one is set. */
+function heatOf({ temperature, iterations }: AskedSettings) {
+  return temperature ? { temperature: linearTemperature(temperature.from, temperature.to, iterations) } : {};
+}
+
 /** One language model, or several by their weights. */
-async function openChat(
-  { model = defaultModel, prices = {} }: SearchSettings,
+export async function openChat(
+  { model = defaultModel, prices = {} }: Pick<AskedSettings, 'model' | 'prices'>,
   { env }: Context,
   onProgress: Listener['onProgress'],
 ) {

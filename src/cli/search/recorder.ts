@@ -66,7 +66,7 @@ function lessonsIn(answer: string): string {
 }
 
 /** What was asked and answered; a built-in proposer is asked nothing. */
-function writeMessages(run: Run, { id, messages, text, model, usage }: ProposedEvent): void {
+export function writeMessages(run: Run, { id, messages, text, model, usage }: ProposedEvent): void {
   if (messages === undefined) return;
   const content = { messages, answer: text, ...(model && { model }), ...(usage && { usage }) };
   write(run, id, 'messages.json', `${JSON.stringify(content, null, 2)}\n`);

@@ -3,16 +3,17 @@ import { HeurekaError } from '../../core/errors.ts';
 import { defaultModel } from '../../llm/configuration.ts';
 import { findEnvironment } from '../../registry.ts';
 import { leaveMessage } from '../../runs/messages.ts';
-import { openRun, type Run, type RunConfig, runEntries, workerOn } from '../../runs/run-folder.ts';
+import { type Run, type RunConfig, runEntries, workerOn } from '../../runs/run-folder.ts';
 import { engineVersion } from '../backend.ts';
 import { type Context, colours } from '../context.ts';
 import { queueOf } from '../evaluator.ts';
+import { isOptimisation, openAnyRun } from '../optimize/runs.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
 import { type Continuation, type NewLimits, readContinuation } from './continue.ts';
 import { searchEvents } from './history.ts';
 import { checkSettings } from './journal-shape.ts';
-import { plainModes, refuseHalvingOnWorkers } from './modes.ts';
+import { plainModes, refuseHalvingByWorkers } from './modes.ts';
 import { noteWhatIsNotPaid, noteWhatIsNotRead } from './notes.ts';
 import { isAsked, performSearch, type SearchSettings, showSummary } from './perform.ts';
 import { spendingLimits } from './plan.ts';
@@ -22,7 +23,12 @@ import { readSummary } from './summary.ts';
 /** `heureka resume`: a finished search shows its result again, unless it is to go on. */
 export async function resumeSearch(reference: string, flags: Flags, context: Context): Promise<void> {
   const settings = await resolveSettings(flags, context);
-  const run = openRun(settings.runs, reference);
+  const run = openAnyRun(settings.runs, reference);
+  if (isOptimisation(run)) {
+    const { resumeOptimisation } = await import('../optimize/resume.ts');
+    await resumeOptimisation(run, settings, flags, context);
+    return;
+  }
   checkSettings(run.config, join(run.folder, 'config.json'));
   const longer = readContinuation(flags, settings);
   const json = flags.json === true;
@@ -35,11 +41,11 @@ export async function resumeSearch(reference: string, flags: Flags, context: Con
   await warnOfOtherVersion(run.config, context);
   await openEnvironmentOf(run);
   const search = run.config.settings as unknown as SearchSettings;
+  refuseHalvingByWorkers(search.halving, settings);
   if (longer?.feedback !== undefined) noteWhatIsNotRead(search.proposer, ['--feedback'], context);
   noteWhatIsNotPaid(search.proposer, flags, context);
   const newLimits = await readLimits(given, settings, search);
   const continuation = (longer ?? newLimits) && { ...longer, ...(newLimits && { newLimits }) };
-  refuseHalvingOnWorkers({ ...plainModes, ...search }, settings);
   const queue = queueOf(settings);
   const options = { jobs: settings.jobs, json, ...queue, ...(continuation && { continuation }) };
   await performSearch(run, options, context);

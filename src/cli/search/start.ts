@@ -8,7 +8,6 @@ import { placeOfTrainings, queueOf } from '../evaluator.ts';
 import { formatCount, shortPath } from '../format.ts';
 import { type Flags, resolveSettings, type Settings } from '../settings.ts';
 import { packageVersion } from '../version.ts';
-import { refuseHalvingOnWorkers } from './modes.ts';
 import { limitFacts, modeFacts, noteWhatHasNoMeaning, sizeOf } from './notes.ts';
 import type { SearchSettings } from './perform.ts';
 import { planSearch } from './plan.ts';
@@ -19,7 +18,6 @@ export async function startSearch(name: string, flags: Flags, context: Context):
   const settings = await resolveSettings(flags, context);
   const plan = await planSearch(environment, settings, flags, context);
   const { search } = plan;
-  refuseHalvingOnWorkers(search, settings);
   const json = flags.json === true;
   if (flags.dryRun) return await dryRun(search, environment, settings, json, context);
   const engine = await engineVersion(search.backend);

@@ -5,6 +5,7 @@ import { pageStyle } from './page-style.ts';
 
 /** A report as one page that needs nothing else: readable on a screen, light or dark, and printed. */
 export function html({
+  mark = 'Heureka comparison',
   title,
   subtitle,
   findings,
@@ -14,7 +15,7 @@ export function html({
   figures,
 }: ReportDocument): string {
   const body = [
-    `<header><p class="mark">Heureka comparison</p><h1>${escapeXml(title)}</h1><p>${escapeXml(subtitle)}</p></header>`,
+    `<header><p class="mark">${escapeXml(mark)}</p><h1>${escapeXml(title)}</h1><p>${escapeXml(subtitle)}</p></header>`,
     alarms.length > 0 ? `<ul class="alarms">${listItems(alarms)}</ul>` : '',
     findings.length > 0 ? `<ul class="findings">${listItems(findings)}</ul>` : '',
     ...figures.map(figureText),

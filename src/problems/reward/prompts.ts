@@ -9,6 +9,10 @@ export const promptForms = {
     keys: ['source', 'types', 'timestep', 'episodeLength', 'seconds', 'task', 'lessons'],
   },
   next: { about: 'asks for the next reward', keys: ['reflection', 'failures', 'feedback'] },
+  trajectory: {
+    about: 'asks for the next reward where the strategy shows many with their scores',
+    keys: ['introduction', 'trajectory', 'feedback'],
+  },
   reflection: {
     about: "how a reward's training went, and how to read it",
     keys: ['count', 'statistics'],

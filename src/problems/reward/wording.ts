@@ -1,5 +1,6 @@
 import type { Candidate } from '../../core/candidate.ts';
 import type { Environment } from '../../core/environment.ts';
+import { introduceTrajectory } from '../../optimize/trajectory.ts';
 import type { Question, Wording } from '../../optimize/wording.ts';
 import { stateTypes } from '../../sandbox/state-types.ts';
 import { extractCode } from './code-block.ts';
@@ -71,6 +72,12 @@ function ask(question: Question<TrainingDetail>, render: RenderPrompt): string {
       return render('next', {
         reflection: question.reflection,
         failures: failuresText(question.failures, render),
+        feedback: feedbackText(question.feedback, render),
+      });
+    case 'trajectory':
+      return render('trajectory', {
+        introduction: introduceTrajectory(question.trajectory, {}, 'rewards'),
+        trajectory: question.trajectory.text,
         feedback: feedbackText(question.feedback, render),
       });
     case 'repair':

@@ -57,7 +57,7 @@ describe.skipIf(missing !== undefined)('every page', () => {
       ['candidate', `${run}/candidates/02-01`, '.cm-content'],
       ['candidate-diff', `${run}/candidates/02-01?against=01-01`, '.cm-changedLine, .cm-deletedChunk'],
       ['candidate-fault', `${run}/candidates/01-02`, '.fault-note'],
-      ['replay', `${run}/replay/02-01?with=human-1&frame=8`, '.stage:nth-child(2) canvas'],
+      ['replay', `${run}/replay/02-01?with=human-1,sparse-1&frame=8`, '.stage:nth-child(3) canvas'],
       ['replay-3d', `${robots.origin}/runs/${robot.run.name}/replay/human-1?frame=10`, '.stage canvas'],
       [
         'replay-forces',
@@ -66,6 +66,7 @@ describe.skipIf(missing !== undefined)('every page', () => {
       ],
       ['environments', `${studio.origin}/environments`, '.card:last-child canvas[role=img]'],
       ['environment', `${studio.origin}/environments/acrobot`, '.stage canvas'],
+      ['environment-trained', `${studio.origin}/environments/cartpole`, '.stage-head:has-text("human-1")'],
       ['doctor', `${studio.origin}/doctor`, '.doctor-state-works'],
     ];
   };
@@ -131,7 +132,9 @@ describe.skipIf(missing !== undefined)('every page', () => {
         `/?q=${encodeURIComponent(evil)}`,
       ]) {
         await page.goto(`${fresh.origin}${path}`);
-        await page.waitForTimeout(600);
+        await page.locator('.page-head, .trouble, .empty').first().waitFor();
+        // What would run by itself has had its chance.
+        await page.waitForTimeout(100);
         expect(await page.evaluate(() => 'hacked' in window), path).toBe(false);
         expect(await page.locator('img[src=x]').count(), path).toBe(0);
       }

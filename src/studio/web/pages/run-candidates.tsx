@@ -1,3 +1,4 @@
+import { memo } from 'preact/compat';
 import type { CandidateView, RunView } from '../../contract/run.ts';
 import { go, query, setQuery } from '../app/router.ts';
 import { Choices } from '../parts/basics.tsx';
@@ -48,7 +49,7 @@ export function CandidateTable({
           onChange={(next) => setQuery({ by: next === 'id' ? 'id' : undefined })}
         />
       </div>
-      <div class="tall">
+      <div class="tall" onScroll={rest}>
         <table class="candidates">
           <thead>
             <tr>
@@ -81,10 +82,19 @@ export function CandidateTable({
   );
 }
 
+/** Rows that pass under the pointer while the table is scrolled are not pointed at. */
+let resting: ReturnType<typeof setTimeout> | undefined;
+function rest({ currentTarget }: { currentTarget: HTMLElement }): void {
+  currentTarget.classList.add('scrolled');
+  clearTimeout(resting);
+  resting = setTimeout(() => currentTarget.classList.remove('scrolled'), 120);
+}
+
 const scoreOf = ({ outcome }: CandidateView) =>
   outcome?.ok ? outcome.score : outcome ? -1e300 : Number.POSITIVE_INFINITY;
 
-function CandidateRow({
+/** Drawn anew only when it changes: there may be hundreds, and pointing along them lights one after another. */
+const CandidateRow = memo(function CandidateRow({
   run,
   candidate: { id, parents, outcome },
   best,
@@ -130,4 +140,4 @@ function CandidateRow({
       </td>
     </tr>
   );
-}
+});

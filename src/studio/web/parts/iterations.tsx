@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { RunView } from '../../contract/run.ts';
 import { useWidth } from '../app/width.ts';
 import { formatScore } from './format.ts';
@@ -31,6 +32,28 @@ export function Iterations({
   const spread = (id: string) =>
     ((Number(id.split('-').at(-1)) - 0.5) / Math.max(run.samples, 1) - 0.5) * wide;
   const best = bestOf(run)?.id;
+  const points = useMemo(
+    () =>
+      scored.map(({ id, iteration, score }) => (
+        <a
+          key={id}
+          href={`/runs/${run.name}/candidates/${id}`}
+          aria-label={`${id}, ${formatScore(score)}`}
+          onMouseEnter={() => onLit(id)}
+          onMouseLeave={() => onLit(undefined)}
+        >
+          <title>{`${id}  ${formatScore(score)}`}</title>
+          <circle
+            class={`point ${id === best ? 'best' : ''}`}
+            cx={x(iteration) + spread(id)}
+            cy={y(score)}
+            r={id === best ? 6 : 4.5}
+          />
+        </a>
+      )),
+    [run, width],
+  );
+  const shown = scored.find(({ id }) => id === lit);
   return (
     <div class="chart" ref={host}>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summary(run)}>
@@ -67,23 +90,15 @@ export function Iterations({
             <path class="fault-mark" d={cross(x(iteration) + spread(id), height - margin.bottom - 6)} />
           </a>
         ))}
-        {scored.map(({ id, iteration, score }) => (
-          <a
-            key={id}
-            href={`/runs/${run.name}/candidates/${id}`}
-            aria-label={`${id}, ${formatScore(score)}`}
-            onMouseEnter={() => onLit(id)}
-            onMouseLeave={() => onLit(undefined)}
-          >
-            <title>{`${id}  ${formatScore(score)}`}</title>
-            <circle
-              class={`point ${id === best ? 'best' : ''} ${id === lit ? 'lit' : ''}`}
-              cx={x(iteration) + spread(id)}
-              cy={y(score)}
-              r={id === best ? 6 : 4.5}
-            />
-          </a>
-        ))}
+        {points}
+        {shown && (
+          <circle
+            class="point lit"
+            cx={x(shown.iteration) + spread(shown.id)}
+            cy={y(shown.score)}
+            r={shown.id === best ? 6 : 4.5}
+          />
+        )}
       </svg>
     </div>
   );

@@ -21,6 +21,7 @@ export function LinePlot({
   label,
   xLabel,
   marker,
+  lit,
   onPick,
   onNear,
 }: {
@@ -32,6 +33,8 @@ export function LinePlot({
   xLabel?: string;
   /** The x of an upright line, moved without drawing the plot anew. */
   marker?: number;
+  /** The index of a line that stands out, drawn over the plot as it is. */
+  lit?: number | undefined;
   /** Called while the pointer is pressed, with the x under it. */
   onPick?: (x: number) => void;
   /** Called with the index of the line that the pointer is near. */
@@ -65,8 +68,11 @@ export function LinePlot({
   ]);
   useEffect(() => {
     plot.current?.setData([x as number[], ...lines.map(({ values }) => values as (number | null)[])]);
-  }, [x, lines]);
+  }, [x, ...lines.map(({ values }) => values)]);
   useEffect(() => plot.current?.redraw(false, false), [marker]);
+  useEffect(() => {
+    if (plot.current) light(plot.current, x, lit === undefined ? undefined : lines[lit]);
+  }, [lit, x, lines]);
   return <div ref={host} class="chart" role="img" aria-label={label} style={{ minHeight: `${height}px` }} />;
 }
 
@@ -83,7 +89,13 @@ function optionsOf(
   at: { readonly current: number | undefined },
   calls: { readonly current: Calls },
 ): uPlot.Options {
-  const paint = (name: string) => colourOf(element, name);
+  // A plot lives as long as its theme.
+  const known = new Map<string, string>();
+  const paint = (name: string) => {
+    const colour = known.get(name) ?? colourOf(element, name);
+    known.set(name, colour);
+    return colour;
+  };
   const axis = {
     stroke: paint('var(--muted)'),
     grid: { stroke: paint('var(--line)'), width: 1 },
@@ -143,6 +155,19 @@ function drawMarker(made: uPlot, x: number | undefined, colour: string): void {
   ctx.lineTo(left, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
+}
+
+/** Draws one line over the plot: hundreds need not be drawn anew because another one is pointed at. */
+function light(made: uPlot, x: readonly number[], line: Line | undefined): void {
+  const name = 'http://www.w3.org/2000/svg';
+  const before = made.over.querySelector('svg');
+  const picture = before ?? made.over.appendChild(document.createElementNS(name, 'svg'));
+  picture.setAttribute('class', 'lit-line');
+  const path = picture.firstElementChild ?? picture.appendChild(document.createElementNS(name, 'path'));
+  const points = (line?.values ?? []).flatMap((value, k) =>
+    value === null ? [] : [`${made.valToPos(x[k]!, 'x').toFixed(1)} ${made.valToPos(value, 'y').toFixed(1)}`],
+  );
+  path.setAttribute('d', points.length > 1 ? `M${points.join('L')}` : '');
 }
 
 /** Pressing and dragging over the plot picks an x. */

@@ -21,14 +21,13 @@ export function TrainingCurves({
     for (const [owner, curve] of Object.entries(live.training)) curves.set(owner, curve);
     return alignedLines(curves, (id) => styleOf(id, id in live.training, id === best));
   }, [candidates, live.training, best]);
-  const shown = lines.map((line) =>
-    line.name === lit ? { ...line, colour: 'var(--text)', width: 3 } : line,
-  );
+  const at = lines.findIndex(({ name }) => name === lit);
   if (lines.length === 0) return <p class="empty">The first checkpoint is on its way.</p>;
   return (
     <LinePlot
       x={x}
-      lines={shown}
+      lines={lines}
+      lit={at < 0 ? undefined : at}
       height={284}
       label={`Training curves of ${lines.length} candidates: fitness by environment steps`}
       xLabel="environment steps"

@@ -90,6 +90,7 @@ async function requestWithParents(): Promise<ProposalRequest<TrainingDetail>> {
     const evaluation = await problem.evaluate(solution, {
       ...{ id: '', seed: 0, signal },
       progress: () => {},
+      spend: () => {},
     });
     if (!evaluation.ok) continue;
     parents.push({
@@ -162,7 +163,13 @@ describe('evolve', () => {
 
   test('starts from a reward that a person wrote, and goes on from its children', async () => {
     const human = rewardSource(environment, 'human');
-    const evaluation = await problem.evaluate(human, { id: '', seed: 0, signal, progress: () => {} });
+    const evaluation = await problem.evaluate(human, {
+      id: '',
+      seed: 0,
+      signal,
+      progress: () => {},
+      spend: () => {},
+    });
     if (!evaluation.ok) throw new Error(evaluation.fault.message);
     const parent: ValidCandidate<TrainingDetail> = {
       ...{ id: '01-01', iteration: 1, parents: [], solution: human },
