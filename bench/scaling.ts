@@ -1,4 +1,5 @@
 import { Random } from '../src/core/random.ts';
+import { mean } from '../src/core/statistics.ts';
 import { defaultTraining } from '../src/core/training.ts';
 import { evaluateReward } from '../src/problems/reward/evaluate.ts';
 import { contenderCount, contenderSeeds } from '../src/problems/reward/search.ts';
@@ -6,30 +7,35 @@ import { findEnvironment, rewardSource } from '../src/registry.ts';
 import { checkReward } from '../src/sandbox/check.ts';
 
 /**
- * How a search scales: trainings are measured here, one at a time, and a search's phases are then laid out on any number
- * of workers, each training taking one of the measured times by chance. Assumptions, which docs/scaling.md repeats:
- * workers are as fast as this machine is for one training at a time; each has one training at a time; handing one out
- * and back costs `queueSeconds`; answers of a proposer come at once, or after `answerSeconds`; an iteration begins when
- * the last training of the one before has ended.
+ * How a search scales. Trainings of one environment are measured here, one at a time; those of another were in a whole
+ * search. A search's phases are then laid out on any number of workers, each training taking one of those times by
+ * chance. Assumptions, which docs/scaling.md repeats: workers are as fast as the machine that was measured; each has one
+ * training at a time; handing one out and back costs `queueSeconds`; answers of a proposer come at once, or after
+ * `answerSeconds`; an iteration begins when the last training of the one before has ended.
  */
 
-const environments = ['cartpole-swingup', 'half-cheetah'] as const;
+const measured = 'cartpole-swingup';
+/** 103 trainings of a million steps in 15 min 49 s, two side by side on a quiet machine: docs/benchmarks.md. */
+const recorded = { environment: 'half-cheetah', seconds: [(2 * 949) / 103] };
 const workerCounts = [1, 10, 100, 1000];
 const sampleCounts = [16, 64, 256, 1024];
 const iterations = 5;
 const finalSeeds = 5;
 /** Measured by `npm run bench -- queue`, rounded up. */
-const queueSeconds = 0.03;
+const queueSeconds = 0.12;
 /** What a language model takes to write a reward, side by side for a whole iteration. */
 const answerSeconds = 30;
 const simulations = 20;
 
 export async function run({ repeats = 8, json = false }: { repeats?: number; json?: boolean } = {}) {
   const rows = [];
-  for (const environment of environments) {
-    const seconds = await measureTrainings(environment, repeats);
+  for (const { environment, seconds } of [
+    { environment: measured, seconds: await measureTrainings(measured, repeats) },
+    recorded,
+  ]) {
     if (!json)
       console.log(`\n${environment}: trainings of ${seconds.map((s) => s.toFixed(1)).join(', ')} s\n`);
+    if (!json) console.log(`${rates(seconds)}\n`);
     for (const answers of [0, answerSeconds]) {
       const table = sampleCounts.map((samples) => rowOf(seconds, samples, answers));
       rows.push({ environment, seconds, answerSeconds: answers, table });
@@ -115,6 +121,12 @@ function print(table: readonly ReturnType<typeof rowOf>[], answers: number): voi
     console.log(`| ${samples} x ${iterations} | ${trainings} | ${texts.join(' | ')} |`);
   }
   console.log('');
+}
+
+/** Trainings a minute while every worker has one. */
+function rates(seconds: readonly number[]): string {
+  const each = 60 / (mean(seconds) + queueSeconds);
+  return `trainings a minute: ${workerCounts.map((count) => `${(count * each).toFixed(count > 10 ? 0 : 1)} by ${count}`).join(', ')}`;
 }
 
 function clock(seconds: number): string {

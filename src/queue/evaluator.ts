@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { HeurekaError } from '../core/errors.ts';
@@ -100,6 +101,8 @@ export class QueueEvaluator {
         abandon: (error) => end(() => reject(error)),
       };
       if (watch.signal.aborted) return interrupt();
+      // One signal stops all that a search has handed out.
+      setMaxListeners(0, watch.signal);
       watch.signal.addEventListener('abort', interrupt, { once: true });
       this.join(key, { own, job, waiters: new Set([waiter]) });
     });

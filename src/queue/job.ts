@@ -51,7 +51,7 @@ const evaluation = {
   backend: z.literal('simd'),
   trial: z.boolean().optional(),
   start: policySchema.optional(),
-} satisfies Record<Exclude<keyof EvaluationJob, 'environmentFile' | 'rungs'>, z.ZodType>;
+} satisfies Record<Exclude<keyof EvaluationJob, 'environmentFile'>, z.ZodType>;
 
 const path = z.string().max(300).regex(packedPath);
 

@@ -17,7 +17,15 @@ const config = (text: string) => writeFileSync(join(cwd, 'heureka.config.yaml'),
 test('without a file, an environment and flags there are the defaults', async () => {
   expect(await resolveSettings({}, { cwd, env: {} })).toEqual({
     ...{ proposer: 'auto', strategy: 'eureka', iterations: 5, samples: 16, seed: 0, seeds: 5 },
-    ...{ restarts: 1, repairs: 2, parent: 'global', reflection: true, fresh: false, ask: false },
+    ...{
+      restarts: 1,
+      repairs: 2,
+      parent: 'global',
+      halving: false,
+      reflection: true,
+      fresh: false,
+      ask: false,
+    },
     ...{ backend: 'auto', jobs: availableParallelism(), runs: join(cwd, 'runs') },
   });
 });

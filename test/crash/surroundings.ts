@@ -91,16 +91,6 @@ const happenings: Readonly<Record<string, Happening>> = {
     const older = /^error .* has journal version 0; this heureka reads version 1\.\nhint .*config\.json/m;
     return same + (await expectEnd(['resume', '--iterations', '1'], runs, 1, older));
   },
-  'an evaluation stops answering': async (runs) => {
-    const process = start(search, runs);
-    const run = await firstOutcome(runs);
-    let [stuck] = process.evaluations();
-    for (; stuck === undefined; [stuck] = process.evaluations()) await sleep(0.005);
-    globalThis.process.kill(stuck, 'SIGSTOP');
-    const { code, stderr } = await process.end();
-    const faults = entriesOf(run).filter((entry) => JSON.stringify(entry).includes('"kind":"timeout"'));
-    return wrongUnless(code === 0 && faults.length === 1, `${code} ${faults.length} ${stderr}`);
-  },
 };
 
 /** Stages everything that may happen around a search, and says how it was taken. True when nothing is wrong. */

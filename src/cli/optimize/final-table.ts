@@ -128,6 +128,7 @@ function meanGap(gaps: readonly (number | undefined)[]): string {
 
 const percent = (share: number | undefined) => {
   if (share === undefined) return '';
+  if (share >= 10) return 'over 1000 %';
   const text = (100 * share).toFixed(1);
   return `${text === '-0.0' ? '0.0' : text} %`;
 };

@@ -16,10 +16,10 @@ import {
   iterationsOf,
   limitsOf,
   type NewLimits,
+  standingEntries,
 } from '../search/continue.ts';
 import { listenerOf, roundText, SearchDisplay } from '../search/display.ts';
 import { finishRun } from '../search/finish-run.ts';
-import { searchEvents } from '../search/history.ts';
 import { openProposer } from '../search/proposers.ts';
 import { openStrategy } from '../search/strategies.ts';
 import { type ExaminedEvent, isRoundEvent, type OptimiseEvent, type RivalEvent } from './events.ts';
@@ -135,7 +135,7 @@ class Optimisation {
     for (const entry of added) this.journal.append(entry);
     const entries = [...this.journal.past, ...added];
     return {
-      past: searchEvents(entries) as readonly unknown[] as readonly OptimiseEvent[],
+      past: standingEntries(entries) as readonly unknown[] as readonly OptimiseEvent[],
       iterations: iterationsOf(planned, entries),
       ...limitsOf(this.settings, entries),
     };

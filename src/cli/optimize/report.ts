@@ -9,7 +9,7 @@ import { measured } from '../../optimize/trajectory.ts';
 import { writeDurably } from '../../runs/durable-file.ts';
 import { type Run, runEntries } from '../../runs/run-folder.ts';
 import { plural } from '../format.ts';
-import { searchEvents } from '../search/history.ts';
+import { standingEntries } from '../search/continue.ts';
 import type { OptimiseEvent } from './events.ts';
 import { tableColumns, tableRows } from './final-table.ts';
 import type { OptimiseSettings } from './settings.ts';
@@ -53,7 +53,7 @@ function documentOf(run: Run, summary: OptimiseSummary): ReportDocument {
 
 /** The best so far after each step: the search, its rivals, and the optimum where it is known. */
 function stepFigure(run: Run, { searches, measure }: OptimiseSummary, count: number): Figure {
-  const events = searchEvents(runEntries(run)) as readonly unknown[] as readonly OptimiseEvent[];
+  const events = standingEntries(runEntries(run)) as readonly unknown[] as readonly OptimiseEvent[];
   const series = new Map<string, Candidate[]>();
   for (const event of events) {
     if (event.type === 'evaluated') append(series, 'found', event.candidate);

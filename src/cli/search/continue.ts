@@ -1,5 +1,6 @@
 import type { Limits } from '../../optimize/purse.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
+import { finishedEntry } from '../../runs/run-folder.ts';
 import type { Flags, Settings } from '../settings.ts';
 
 /** The journal's entry that lets a search go on for longer than its settings say. */
@@ -36,6 +37,20 @@ export function limitsOf({ maxTime, limits }: NewLimits, entries: readonly Journ
     ...(time !== undefined && { maxTime: time }),
     ...(spending.length > 0 && { limits: Object.assign({}, ...spending) as Limits }),
   };
+}
+
+const lastWords = ['lessons', 'stopped'];
+
+/**
+ * The entries that were written from events, and still stand: where a finished search was gone on with, its lessons and
+ * the limit that ended it are no longer the last word.
+ */
+export function standingEntries(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const continued = entries.findLastIndex(({ type }) => type === continuedEntry);
+  return entries.filter(
+    ({ type }, i) =>
+      type !== continuedEntry && type !== finishedEntry && !(lastWords.includes(type) && i < continued),
+  );
 }
 
 /** Iterations of a search with `planned` of them, as its journal has it. */

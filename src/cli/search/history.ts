@@ -5,8 +5,8 @@ import { compareIds } from '../../optimize/candidate-id.ts';
 import { readPast } from '../../optimize/events.ts';
 import type { RewardDetail, RewardSearchEvent } from '../../problems/reward/search.ts';
 import type { JournalEntry } from '../../runs/journal.ts';
-import { finishedEntry, type Run, runEntries } from '../../runs/run-folder.ts';
-import { continuedEntry } from './continue.ts';
+import { type Run, runEntries } from '../../runs/run-folder.ts';
+import { standingEntries } from './continue.ts';
 import { checkEntries } from './journal-shape.ts';
 import { readSummary } from './summary.ts';
 
@@ -14,20 +14,12 @@ import { readSummary } from './summary.ts';
 export type RewardCandidate = Candidate<RewardDetail>;
 
 /**
- * Journal entries as the events they were written from. Where a finished search was gone on with, its lessons and the
- * limit that ended it are no longer the last word. Throws `HeurekaError('failed')` when one is damaged.
+ * Journal entries as the events they were written from, as far as they still stand. Throws `HeurekaError('failed')` when one is damaged.
  */
 export function searchEvents(entries: readonly JournalEntry[]): readonly RewardSearchEvent[] {
   checkEntries(entries);
-  const continued = entries.findLastIndex(({ type }) => type === continuedEntry);
-  const kept = entries.filter(
-    ({ type }, i) =>
-      type !== continuedEntry && type !== finishedEntry && !(lastWords.includes(type) && i < continued),
-  );
-  return kept as readonly unknown[] as readonly RewardSearchEvent[];
+  return standingEntries(entries) as readonly unknown[] as readonly RewardSearchEvent[];
 }
-
-const lastWords = ['lessons', 'stopped'];
 
 /** The evaluated candidates of a run, in order of id. */
 export function readCandidates(run: Run): RewardCandidate[] {

@@ -5,7 +5,7 @@ import type { Rungs } from '../../optimize/halving.ts';
 import { prepareBatches } from '../../physics/create-batch.ts';
 import { environmentFile as fileOf, findEnvironment } from '../../registry.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
-import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
+import type { EvaluationInput, EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
 
 /** The child's entry, beside this file: TypeScript when run from source, JavaScript when compiled. */
 const entry = new URL(
@@ -24,12 +24,11 @@ export type EvaluationProgress = { readonly steps: number; readonly checkpoint?:
 
 /** What a training came to, and the rung at which it was stopped, counted from 1, when it was. */
 export type EvaluationResult = TrainingResult & { readonly stoppedAt?: number };
-
 /** Stops an evaluation, and hears of it. */
 export interface EvaluationWatch {
   readonly signal: AbortSignal;
   readonly progress: (progress: EvaluationProgress) => void;
-  /** Where the training waits to be told whether it goes on. */
+  /** Where it asks whether to go on; only `evaluateReward` does. */
   readonly rungs?: Rungs;
 }
 
@@ -56,7 +55,7 @@ export const evaluateReward: Evaluate = async (job, context) => {
     stopped = (await context.rungs?.goOn(rung, score)) === false;
     return !stopped;
   };
-  const input: EvaluationJob = {
+  const input: EvaluationInput = {
     ...(job.environmentFile ? job : prepared(job)),
     ...(context.rungs && { rungs: checkpointsAt(context.rungs.shares, job.training.checkpoints) }),
   };
@@ -75,17 +74,17 @@ export const evaluateReward: Evaluate = async (job, context) => {
   return succeed(stopped ? { ...result, stoppedAt: rung } : result);
 };
 
+/** The checkpoints, counted from 1, that come last before `shares` of a training: rungs that there are none for are left out. */
+function checkpointsAt(shares: readonly number[], count: number): number[] {
+  return [...new Set(shares.map((share) => Math.floor(share * count)))].filter(
+    (checkpoint) => checkpoint > 0,
+  );
+}
+
 /** A job in an environment that is open here: its kernel is compiled, and the child told where its file lies. */
 function prepared(job: EvaluationJob): EvaluationJob {
   const environment = findEnvironment(job.environment);
   prepareBatches(environment);
   const environmentFile = fileOf(environment);
   return { ...job, ...(environmentFile && { environmentFile }) };
-}
-
-/** The checkpoints, counted from 1, that come last before `shares` of a training: rungs that there are none for are left out. */
-function checkpointsAt(shares: readonly number[], count: number): number[] {
-  return [...new Set(shares.map((share) => Math.floor(share * count)))].filter(
-    (checkpoint) => checkpoint > 0,
-  );
 }

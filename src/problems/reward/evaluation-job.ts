@@ -18,10 +18,14 @@ export interface EvaluationJob {
   readonly backend: BackendName;
   /** Whether the reward is first tried on recorded transitions. */
   readonly trial?: boolean;
-  /** After how many checkpoints the training asks whether it is to go on. */
-  readonly rungs?: readonly number[];
   /** The policy that training starts from, with its normalisation. */
   readonly start?: Policy;
+}
+
+/** What the process of an evaluation is given. */
+export interface EvaluationInput extends EvaluationJob {
+  /** After how many checkpoints the training asks whether it is to go on. */
+  readonly rungs?: readonly number[];
 }
 
 /** What the evaluation process says while it works, and at the end; a fault travels by `RewardFault`. */

@@ -12,11 +12,11 @@ import { type LoadedReward, loadReward } from '../../sandbox/isolate.ts';
 import { RewardFault } from '../../sandbox/reward-fault.ts';
 import { serveGuarded } from '../../sandbox/serve.ts';
 import { tryReward } from '../../sandbox/trial.ts';
-import type { EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
+import type { EvaluationInput, EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
 import { recordTransitions } from './recording.ts';
 
 /** The child process of one evaluation: trains a policy under untrusted reward code, and says how it went. */
-await serveGuarded<EvaluationJob, EvaluationMessage>(async (job, send, ask) => {
+await serveGuarded<EvaluationInput, EvaluationMessage>(async (job, send, ask) => {
   const { rungs } = job;
   const result = await evaluate(job, {
     onUpdate: (steps) => send({ type: 'trained', steps }),

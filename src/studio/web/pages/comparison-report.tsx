@@ -61,8 +61,10 @@ export function ComparisonReport({ name }: { name: string }) {
 
 function Chosen({ view: { chosen, all } }: { view: ReportView }) {
   const counts = Array.from({ length: all.seeds }, (_, k) => k + 1);
+  // What was asked for, which the report may still be on its way to.
+  const asked = query.value.get('rewards')?.split(',') ?? all.rewards;
   const toggle = (reward: string, on: boolean) => {
-    const next = all.rewards.filter((one) => (one === reward ? on : chosen.rewards.includes(one)));
+    const next = all.rewards.filter((one) => (one === reward ? on : asked.includes(one)));
     if (next.length > 0)
       setQuery({ rewards: next.length === all.rewards.length ? undefined : next.join(',') });
   };
@@ -73,7 +75,7 @@ function Chosen({ view: { chosen, all } }: { view: ReportView }) {
           <label key={reward} class="check">
             <input
               type="checkbox"
-              checked={chosen.rewards.includes(reward)}
+              checked={asked.includes(reward)}
               onChange={({ currentTarget }) => toggle(reward, currentTarget.checked)}
             />
             {reward}
