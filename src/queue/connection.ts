@@ -47,10 +47,11 @@ export async function connect({ url, shown }: RedisAddress, tell: Teller): Promi
   return redis;
 }
 
-/** Another connection to the same server, for what blocks one; its trouble is the first one's too. */
+/** Another connection to the same server, for what blocks one; its trouble and its end are the first one's too. */
 export function another(redis: Redis): Redis {
   const second = redis.duplicate();
   second.on('error', () => undefined);
+  redis.once('end', () => second.disconnect());
   return second;
 }
 
