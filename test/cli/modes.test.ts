@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import { defaultTraining } from '../../src/core/training.ts';
+import { findEnvironment } from '../../src/registry.ts';
 import { waitingMessages } from '../../src/runs/messages.ts';
 import { createRun, listRuns, type Run, workOn } from '../../src/runs/run-folder.ts';
 import { type ChatServer, startChatServer } from '../llm/chat-server.ts';
@@ -185,7 +187,14 @@ test('the prompts are listed, shown and copied as a start for others', async () 
 test('a search that is running is told what is said to it, unless it reads no words', async () => {
   const root = join(cwd, 'told');
   const made = (proposer: string) => {
-    const settings = { environment: 'pendulum', proposer, iterations: 2, samples: 1 };
+    const settings = {
+      ...{ environment: 'pendulum', proposer, strategy: 'eureka', backend: 'simd', seed: 0, finalSeeds: 1 },
+      ...{
+        iterations: 2,
+        samples: 1,
+        training: { ...defaultTraining, ...findEnvironment('pendulum').training },
+      },
+    };
     const details = { environment: 'pendulum', proposer, seed: 0, versions: {}, settings };
     return createRun(root, details, new Date());
   };
