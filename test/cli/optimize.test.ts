@@ -68,6 +68,8 @@ describe.each(Object.entries(commands))('%s', (problem, command) => {
     const report = readFileSync(join(runIn(problem).folder, 'report.html'), 'utf8');
     expect(report).toContain('Score by step');
     expect(report).toContain('optimum');
+    // No column without a cell.
+    expect(report).not.toContain('measured again');
   });
 
   test('gives the same bits for the same seed, at any number of jobs', async () => {
