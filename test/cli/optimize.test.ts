@@ -100,7 +100,7 @@ describe.each(Object.entries(commands))('%s', (problem, command) => {
 test('an interrupted run says how to go on, and further steps go on from a finished one', async () => {
   const stop = new AbortController();
   const running = heureka(
-    'optimize regression --strategy random --iterations 9999 --runs stopped',
+    'optimize regression --strategy random --iterations 9999 --repeats 999 --runs stopped',
     {},
     stop.signal,
   );

@@ -68,7 +68,7 @@ async function untilEvaluated(count: number, runs: string, child: ChildProcess):
 }
 
 test.each([
-  ['regression', '--w 25 --b 23 --strategy random --iterations 8000 --proposer evolve', 2],
+  ['regression', '--w 36 --b -1 --repeats 30 --iterations 500 --proposer evolve', 100],
   ['tsp', '--cities 40 --iterations 100 --proposer evolve', 20],
   [
     'hyperparameters',
