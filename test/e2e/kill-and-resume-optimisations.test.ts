@@ -68,7 +68,7 @@ async function untilEvaluated(count: number, runs: string, child: ChildProcess):
 }
 
 test.each([
-  ['regression', '--w 36 --b -1 --repeats 30 --iterations 500 --proposer evolve', 100],
+  ['regression', '--w 36 --b -1 --repeats 60 --iterations 500 --proposer evolve', 100],
   ['tsp', '--cities 40 --iterations 100 --proposer evolve', 20],
   [
     'hyperparameters',
