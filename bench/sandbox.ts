@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TrainingSettings } from '../src/core/training.ts';
@@ -7,8 +8,9 @@ import { type Spread, spreadOf } from './measure/interleave.ts';
 /**
  * What the sandbox's layers cost: seconds a candidate before its training, and the part of a training. Its peer is a
  * bare child process, which trains under the same reward with none of them and must come to the same bits. The two take
- * turns. Wall time, so that the start of a process is counted whole: run it on a machine that does nothing else. The
- * compiled package is measured, as its users run it: npm run build first.
+ * turns. Wall time counts the start of a process whole, and wants a machine that does nothing else; processor time, with
+ * that of the children as Linux tells it, hardly minds what else runs. The compiled package is measured, as its users run
+ * it: npm run build first.
  */
 
 const built = resolve(import.meta.dirname, '../dist/src');
@@ -37,35 +39,39 @@ const shortest = { ...training, steps: training.environments * training.horizon,
 
 interface SandboxReport {
   /** Seconds of the layers that stand by themselves, a candidate. */
-  readonly alone: Readonly<Record<string, Spread>>;
+  readonly alone: Readonly<Record<string, Readonly<Record<Clock, Spread>>>>;
   /** Seconds of a training of one update, and of a whole one, with every layer and without any. */
   readonly start: Pair;
   readonly whole: Pair;
 }
 
 interface Pair {
-  readonly guarded: Spread;
-  readonly bare: Spread;
+  readonly guarded: Readonly<Record<Clock, Spread>>;
+  readonly bare: Readonly<Record<Clock, Spread>>;
   /** Of each turn, guarded less bare. */
-  readonly difference: Spread;
+  readonly difference: Readonly<Record<Clock, Spread>>;
 }
+
+const clocks = ['wall', 'processor'] as const;
+type Clock = (typeof clocks)[number];
+type Seconds = Readonly<Record<Clock, number>>;
 
 export async function run({ repeats = 5, json = false }: { repeats?: number; json?: boolean } = {}) {
   const recording = recordTransitions(environment);
-  const alone: Record<string, Spread> = {};
+  const alone: Record<string, Record<Clock, Spread>> = {};
   const trials: Record<string, () => void> = {
     'checks of the source': () => void passed(source),
     'an isolate of its own': () => load(recording).dispose(),
     'trial on recorded states': () => void tryReward(passed(source), recording, environment),
   };
   for (const [layer, trial] of Object.entries(trials)) {
-    const seconds: number[] = [];
+    const seconds: Seconds[] = [];
     // The first one is the start of the checker, once a search.
     for (let repeat = -1; repeat < repeats; repeat++) {
       const took = await timed(trial);
       if (repeat >= 0) seconds.push(took);
     }
-    alone[layer] = spreadOf(seconds);
+    alone[layer] = spreadsOf(seconds);
   }
   const report: SandboxReport = {
     alone,
@@ -92,7 +98,7 @@ function load(batch: Parameters<typeof loadReward>[1]) {
 /** Both ways in turns, after one that is not counted. */
 async function pairOf(settings: TrainingSettings, repeats: number): Promise<Pair> {
   const fitness = passed(rewardSource(environment, 'fitness'));
-  const seconds = { guarded: [] as number[], bare: [] as number[] };
+  const seconds = { guarded: [] as Seconds[], bare: [] as Seconds[] };
   for (let repeat = -1; repeat < repeats; repeat++) {
     let results: unknown[] = [];
     const guarded = await timed(async () => {
@@ -109,11 +115,14 @@ async function pairOf(settings: TrainingSettings, repeats: number): Promise<Pair
     seconds.guarded.push(guarded);
     seconds.bare.push(bare);
   }
-  const difference = seconds.guarded.map((guarded, k) => guarded - seconds.bare[k]!);
+  const difference = seconds.guarded.map(({ wall, processor }, turn) => {
+    const bare = seconds.bare[turn]!;
+    return { wall: wall - bare.wall, processor: processor - bare.processor };
+  });
   return {
-    guarded: spreadOf(seconds.guarded),
-    bare: spreadOf(seconds.bare),
-    difference: spreadOf(difference),
+    guarded: spreadsOf(seconds.guarded),
+    bare: spreadsOf(seconds.bare),
+    difference: spreadsOf(difference),
   };
 }
 
@@ -137,25 +146,48 @@ function evaluateBare(job: ReturnType<typeof jobOf>): unknown {
   return JSON.parse(stdout);
 }
 
-async function timed(trial: () => unknown): Promise<number> {
+async function timed(trial: () => unknown): Promise<Seconds> {
   const start = performance.now();
+  const used = processorSeconds();
   await trial();
-  return (performance.now() - start) / 1000;
+  return { wall: (performance.now() - start) / 1000, processor: processorSeconds() - used };
+}
+
+/** What this process and the children that have ended used so far; fields 14 to 17 of proc(5)'s stat, in 1/100 s. */
+function processorSeconds(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0);
+}
+
+function spreadsOf(seconds: readonly Seconds[]): Record<Clock, Spread> {
+  const [wall, processor] = clocks.map((clock) => spreadOf(seconds.map((sample) => sample[clock])));
+  return { wall: wall!, processor: processor! };
 }
 
 function linesOf({ alone, start, whole }: SandboxReport): string[] {
-  const show = ({ median, low, high }: Spread) =>
-    `${median.toFixed(3)} s (${low.toFixed(3)} to ${high.toFixed(3)})`;
-  const pair = (name: string, { guarded, bare, difference }: Pair) => [
-    `${name}: ${show(guarded)} with every layer, ${show(bare)} in a bare process`,
-    `  the layers: ${show(difference)}`,
+  const row = (name: string, spreads: Readonly<Record<Clock, Spread>>) =>
+    name.padEnd(48) + clocks.map((clock) => show(spreads[clock])).join('   ');
+  const rows = (name: string, { guarded, bare, difference }: Pair) => [
+    row(`${name}, every layer`, guarded),
+    row(`${name}, a bare process`, bare),
+    row('  the layers', difference),
   ];
-  const share = (100 * whole.difference.median) / whole.bare.median;
+  const { difference, bare } = whole;
+  const percent = (of: (clock: Clock) => number) =>
+    clocks.map((clock) => `${((100 * of(clock)) / bare[clock].median).toFixed(1)} % (${clock})`).join(', ');
+  const all = percent((clock) => difference[clock].median);
+  const within = percent((clock) => difference[clock].median - start.difference[clock].median);
   return [
-    ...Object.entries(alone).map(([layer, seconds]) => `${layer}: ${show(seconds)} a candidate`),
-    ...pair('a training of one update, its trial included', start),
-    ...pair(`a whole training of ${training.steps} steps`, whole),
-    `  ${share.toFixed(1)} % of the training`,
+    `${'seconds a candidate: median (least to most)'.padEnd(48)}${'wall'.padEnd(25)}processor`,
+    ...Object.entries(alone).map(([layer, spreads]) => row(layer, spreads)),
+    ...rows('one update', start),
+    ...rows(`${training.steps} steps`, whole),
+    `  of the training: ${all}; without what one update costs too: ${within}`,
     ...wallsHere().map(({ name, detail }) => `${name}: ${detail}`),
   ];
+}
+
+function show({ median, low, high }: Spread): string {
+  return `${median.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(22);
 }

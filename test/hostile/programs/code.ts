@@ -193,7 +193,7 @@ export const codes: readonly Attack[] = [
     'a name of ten million letters': code("return { ['x'.repeat(1e7)]: 1 };"),
     'a name that is code': code("return { 'a; while (true);': 1 };"),
     'the letters of the harness itself': code("return { ['N\\u0000E']: 1 };"),
-    __proto__: code("return JSON_ ?? Object.fromEntries([['__proto__', 1]]);").replace('JSON_ ?? ', ''),
+    'a component __proto__': code("return Object.fromEntries([['__proto__', 1]]);"),
     'its total': code('return { x: 1, total: 1 };'),
     'no reward': 'const other = 1;',
     'a reward that is no function': 'const reward = 1;',
@@ -214,7 +214,7 @@ export const codes: readonly Attack[] = [
       'Object.defineProperty(Array.prototype, 0, { set() {} }); return { reached: 0 };',
     ),
     'a hook into call': code(
-      'Function.prototype.call = () => 1; Function.prototype.apply = () => 1; return { reached: 0 };',
+      'const F = Object.getPrototypeOf(() => 1); F.call = () => 1; F.apply = () => 1; return { reached: 0 };',
     ),
     'a hook into String.prototype': code(
       "String.prototype.slice = () => 'x'; String.prototype.indexOf = () => { for (;;); }; return { reached: 0 };",
