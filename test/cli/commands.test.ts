@@ -71,7 +71,8 @@ test('doctor reports what works, with times, and how to mend the rest; no key is
   const { findings } = JSON.parse(stdout) as { findings: Record<string, unknown>[] };
   expect(code).toBe(0);
   expect(findings.map(({ name }) => name)).toEqual([
-    ...['node', 'sandbox', 'backend simd', 'backend tfjs node-gpu', 'backend tfjs node'],
+    ...['node', 'sandbox', 'sandbox limits', 'sandbox network', 'sandbox privileges'],
+    ...['backend simd', 'backend tfjs node-gpu', 'backend tfjs node'],
     ...['backend tfjs wasm', 'backend tfjs cpu', 'language model', 'runs', 'redis'],
   ]);
   for (const { name, state, milliseconds, fix } of findings) {

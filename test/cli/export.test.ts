@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transform } from 'sucrase';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importPolicy } from '../../src/export/policy/import-policy.ts';
 import { findEnvironment, rewardSource } from '../../src/registry.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
@@ -110,27 +110,36 @@ test('an exported policy is replayed, and fares as it does in its run', async ()
 const replaysIn = (page: string) =>
   JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/.exec(page)![1]!) as Replay[];
 
-test.each([
-  ['replay none.onnx --record a.gif', 'There is no policy in'],
-  ['replay junk.onnx --record a.gif', 'holds no policy that heureka wrote.'],
-  [
-    'replay cart.onnx --env pendulum --record a.gif',
-    'cart.onnx holds a policy for cartpole, not for pendulum.',
-  ],
-  ['replay cart.onnx --env pendullum --record a.gif', "Did you mean 'pendulum'?"],
-  ['replay cart.onnx', 'Record it: heureka replay cart.onnx --record out.gif'],
-  ['replay wide.json --record a.gif', 'wide.json does not fit cartpole: it observes 5 numbers, and the'],
-  ['replay latest --env cartpole --record a.gif', '--env is for a policy in a file;'],
-  ['export cart.onnx --env pendulum -o b.onnx', 'cart.onnx holds a policy for cartpole, not for pendulum.'],
-])('%s is refused in one line', async (line, message) => {
-  await heureka('export latest -o cart.onnx');
-  writeFileSync(join(cwd, 'junk.onnx'), 'junk');
-  const policy = importPolicy(join(cwd, 'cart.onnx'));
-  const wide = { ...policy, observations: 5, mean: [...policy.mean, 0], std: [...policy.std, 1] };
-  writeFileSync(join(cwd, 'wide.json'), JSON.stringify(wide));
-  const { code, stderr } = await heureka(line);
-  expect(code).toBe(2);
-  expect(stderr).toContain(message);
+describe('a policy that is not to be had', () => {
+  beforeAll(async () => {
+    await heureka('export latest -o cart.onnx');
+    writeFileSync(join(cwd, 'junk.onnx'), 'junk');
+    const policy = importPolicy(join(cwd, 'cart.onnx'));
+    const more = new Array<number>(2 * policy.hidden[0]!).fill(0); // for the fifth observation, of actor and critic
+    const wide = {
+      ...{ ...policy, observations: 5, mean: [...policy.mean, 0], std: [...policy.std, 1] },
+      parameters: [...policy.parameters, ...more],
+    };
+    writeFileSync(join(cwd, 'wide.json'), JSON.stringify(wide));
+  });
+
+  test.each([
+    ['replay none.onnx --record a.gif', 'There is no policy in'],
+    ['replay junk.onnx --record a.gif', 'holds no policy that heureka wrote.'],
+    [
+      'replay cart.onnx --env pendulum --record a.gif',
+      'cart.onnx holds a policy for cartpole, not for pendulum.',
+    ],
+    ['replay cart.onnx --env pendullum --record a.gif', "Did you mean 'pendulum'?"],
+    ['replay cart.onnx', 'Record it: heureka replay cart.onnx --record out.gif'],
+    ['replay wide.json --record a.gif', 'wide.json does not fit cartpole: it observes 5 numbers, and the'],
+    ['replay latest --env cartpole --record a.gif', '--env is for a policy in a file;'],
+    ['export cart.onnx --env pendulum -o b.onnx', 'cart.onnx holds a policy for cartpole, not for pendulum.'],
+  ])('%s is refused in one line', async (line, message) => {
+    const { code, stderr } = await heureka(line);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
 });
 
 test('a formula is taken wherever a reward file is', async () => {
