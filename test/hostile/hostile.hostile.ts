@@ -9,6 +9,8 @@ import { type CheckedReward, checkReward } from '../../src/sandbox/check.ts';
 import type { Attack, Verdict } from './attack.ts';
 import { codes } from './programs/code.ts';
 import { sources } from './programs/source.ts';
+// What broke out of the isolate: first, so that the table comes last.
+import './walls.ts';
 import { type End, type Trial, tableOf } from './table.ts';
 
 const environment = findEnvironment('cartpole');
