@@ -1,59 +1,87 @@
-import { defaultTraining } from '../src/core/training.ts';
-import { evaluateReward } from '../src/problems/reward/evaluate.ts';
-import { recordTransitions } from '../src/problems/reward/recording.ts';
-import { findEnvironment, rewardSource } from '../src/registry.ts';
-import { checkReward } from '../src/sandbox/check.ts';
-import { wallsHere } from '../src/sandbox/child-command.ts';
-import { loadReward } from '../src/sandbox/isolate.ts';
-import { tryReward } from '../src/sandbox/trial.ts';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { TrainingSettings } from '../src/core/training.ts';
 import { type Spread, spreadOf } from './measure/interleave.ts';
 
 /**
- * What the sandbox's layers cost: seconds a candidate, one by one, against the training that comes after; and the part
- * of that training which the isolate takes. Its peer is the same training without any of them. Wall time, so that the
- * start of a process is counted whole: run it on a machine that does nothing else.
+ * What the sandbox's layers cost: seconds a candidate before its training, and the part of a training. Its peer is a
+ * bare child process, which trains under the same reward with none of them and must come to the same bits. The two take
+ * turns. Wall time counts the start of a process whole, and wants a machine that does nothing else; processor time, with
+ * that of the children as Linux tells it, hardly minds what else runs. The compiled package is measured, as its users run
+ * it: npm run build first.
  */
+
+const built = resolve(import.meta.dirname, '../dist/src');
+const { defaultTraining } = await compiled<typeof import('../src/core/training.ts')>('core/training');
+const { evaluateReward } =
+  await compiled<typeof import('../src/problems/reward/evaluate.ts')>('problems/reward/evaluate');
+const { recordTransitions } =
+  await compiled<typeof import('../src/problems/reward/recording.ts')>('problems/reward/recording');
+const { findEnvironment, rewardSource } = await compiled<typeof import('../src/registry.ts')>('registry');
+const { checkReward } = await compiled<typeof import('../src/sandbox/check.ts')>('sandbox/check');
+const { wallsHere } =
+  await compiled<typeof import('../src/sandbox/child-command.ts')>('sandbox/child-command');
+const { loadReward } = await compiled<typeof import('../src/sandbox/isolate.ts')>('sandbox/isolate');
+const { tryReward } = await compiled<typeof import('../src/sandbox/trial.ts')>('sandbox/trial');
+
+function compiled<Module>(name: string): Promise<Module> {
+  return import(`${built}/${name}.js`);
+}
 
 const environment = findEnvironment('cartpole-swingup');
 const source = rewardSource(environment, 'human');
-const training = { ...defaultTraining, ...environment.training };
+const training: TrainingSettings = { ...defaultTraining, ...environment.training };
 
-export interface SandboxRow {
-  readonly layer: string;
-  /** Seconds a candidate. */
-  readonly seconds: Spread;
+/** A training that ends with its first update: what is left is the process, its start and its end. */
+const shortest = { ...training, steps: training.environments * training.horizon, epochs: 1, checkpoints: 1 };
+
+interface SandboxReport {
+  /** Seconds of the layers that stand by themselves, a candidate. */
+  readonly alone: Readonly<Record<string, Readonly<Record<Clock, Spread>>>>;
+  /** Seconds of a training of one update, and of a whole one, with every layer and without any. */
+  readonly start: Pair;
+  readonly whole: Pair;
 }
 
-export interface SandboxReport {
-  readonly rows: readonly SandboxRow[];
-  /** Seconds of one whole training, with every layer. */
-  readonly training: Spread;
-  /** The part of the training's time that is spent in calls into the isolate. */
-  readonly isolateShare: number;
+interface Pair {
+  readonly guarded: Readonly<Record<Clock, Spread>>;
+  readonly bare: Readonly<Record<Clock, Spread>>;
+  /** Of each turn, guarded less bare. */
+  readonly difference: Readonly<Record<Clock, Spread>>;
 }
+
+const clocks = ['wall', 'processor'] as const;
+type Clock = (typeof clocks)[number];
+type Seconds = Readonly<Record<Clock, number>>;
 
 export async function run({ repeats = 5, json = false }: { repeats?: number; json?: boolean } = {}) {
-  const checked = passed(source);
   const recording = recordTransitions(environment);
-  const trials: Record<string, () => unknown> = {
-    'checks of the source': () => checkReward(source, environment),
+  const alone: Record<string, Record<Clock, Spread>> = {};
+  const trials: Record<string, () => void> = {
+    'checks of the source': () => void passed(source),
     'an isolate of its own': () => load(recording).dispose(),
-    'trial on recorded states': () => tryReward(checked, recording, environment),
-    'a process of its own, with the walls below': () => evaluate(shortest),
+    'trial on recorded states': () => void tryReward(passed(source), recording, environment),
   };
-  const rows: SandboxRow[] = [];
-  for (const [layer, trial] of Object.entries(trials))
-    rows.push({ layer, seconds: await timed(trial, repeats) });
-  const whole = await timed(() => evaluate(training), repeats);
-  const calls = (training.steps / recording.count) * secondsPerCall(recording);
-  const report: SandboxReport = { rows, training: whole, isolateShare: calls / whole.median };
+  for (const [layer, trial] of Object.entries(trials)) {
+    const seconds: Seconds[] = [];
+    // The first one is the start of the checker, once a search.
+    for (let repeat = -1; repeat < repeats; repeat++) {
+      const took = await timed(trial);
+      if (repeat >= 0) seconds.push(took);
+    }
+    alone[layer] = spreadsOf(seconds);
+  }
+  const report: SandboxReport = {
+    alone,
+    start: await pairOf(shortest, repeats),
+    whole: await pairOf(training, repeats),
+  };
   if (json) console.log(JSON.stringify({ benchmark: 'sandbox', ...report }));
   else console.log(linesOf(report).join('\n'));
   return report;
 }
-
-/** A training that ends with its first update: what is left is the process, its start and its end. */
-const shortest = { ...training, steps: training.environments * training.horizon, epochs: 1, checkpoints: 1 };
 
 function passed(text: string) {
   const result = checkReward(text, environment);
@@ -67,43 +95,99 @@ function load(batch: Parameters<typeof loadReward>[1]) {
   return loaded.value;
 }
 
-async function evaluate(settings: typeof training): Promise<void> {
+/** Both ways in turns, after one that is not counted. */
+async function pairOf(settings: TrainingSettings, repeats: number): Promise<Pair> {
   const fitness = passed(rewardSource(environment, 'fitness'));
-  const parts = { environment: environment.name, reward: passed(source), fitness, seed: 0 } as const;
-  const context = { signal: new AbortController().signal, progress: () => undefined };
-  const result = await evaluateReward({ ...parts, training: settings, backend: 'simd' }, context);
-  if (!result.ok) throw new Error(result.fault.message);
-}
-
-async function timed(trial: () => unknown, repeats: number): Promise<Spread> {
-  const seconds: number[] = [];
+  const seconds = { guarded: [] as Seconds[], bare: [] as Seconds[] };
   for (let repeat = -1; repeat < repeats; repeat++) {
-    const start = performance.now();
-    await trial();
-    if (repeat >= 0) seconds.push((performance.now() - start) / 1000);
+    let results: unknown[] = [];
+    const guarded = await timed(async () => {
+      const job = jobOf(settings, fitness);
+      const context = { signal: new AbortController().signal, progress: () => undefined };
+      const result = await evaluateReward({ ...job, trial: true }, context);
+      if (!result.ok) throw new Error(result.fault.message);
+      results = [result.value];
+    });
+    const bare = await timed(() => void results.push(evaluateBare(jobOf(settings, fitness))));
+    if (!isDeepStrictEqual(results[0], results[1]))
+      throw new Error('The bare process came to other numbers.');
+    if (repeat < 0) continue;
+    seconds.guarded.push(guarded);
+    seconds.bare.push(bare);
   }
-  return spreadOf(seconds);
+  const difference = seconds.guarded.map(({ wall, processor }, turn) => {
+    const bare = seconds.bare[turn]!;
+    return { wall: wall - bare.wall, processor: processor - bare.processor };
+  });
+  return {
+    guarded: spreadsOf(seconds.guarded),
+    bare: spreadsOf(seconds.bare),
+    difference: spreadsOf(difference),
+  };
 }
 
-/** Seconds of one call over all recorded states, once it is compiled. */
-function secondsPerCall(recording: ReturnType<typeof recordTransitions>): number {
-  const reward = load(recording);
-  const calls = 500;
-  for (let call = 0; call < calls; call++) reward.evaluate();
+function jobOf(settings: TrainingSettings, fitness: ReturnType<typeof passed>) {
+  const backend = 'simd' as const;
+  return {
+    environment: environment.name,
+    reward: passed(source),
+    fitness,
+    training: settings,
+    seed: 0,
+    backend,
+  };
+}
+
+function evaluateBare(job: ReturnType<typeof jobOf>): unknown {
+  const entry = resolve(import.meta.dirname, 'measure/bare-evaluation.mjs');
+  const options = { input: JSON.stringify(job), encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry], options);
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+async function timed(trial: () => unknown): Promise<Seconds> {
   const start = performance.now();
-  for (let call = 0; call < calls; call++) reward.evaluate();
-  const seconds = (performance.now() - start) / 1000 / calls;
-  reward.dispose();
-  return seconds;
+  const used = processorSeconds();
+  await trial();
+  return { wall: (performance.now() - start) / 1000, processor: processorSeconds() - used };
 }
 
-function linesOf({ rows, training: whole, isolateShare }: SandboxReport): string[] {
-  const show = ({ median, low, high }: Spread) =>
-    `${median.toFixed(3)} s (${low.toFixed(3)} to ${high.toFixed(3)})`;
+/** What this process and the children that have ended used so far; fields 14 to 17 of proc(5)'s stat, in 1/100 s. */
+function processorSeconds(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0);
+}
+
+function spreadsOf(seconds: readonly Seconds[]): Record<Clock, Spread> {
+  const [wall, processor] = clocks.map((clock) => spreadOf(seconds.map((sample) => sample[clock])));
+  return { wall: wall!, processor: processor! };
+}
+
+function linesOf({ alone, start, whole }: SandboxReport): string[] {
+  const row = (name: string, spreads: Readonly<Record<Clock, Spread>>) =>
+    name.padEnd(48) + clocks.map((clock) => show(spreads[clock])).join('   ');
+  const rows = (name: string, { guarded, bare, difference }: Pair) => [
+    row(`${name}, every layer`, guarded),
+    row(`${name}, a bare process`, bare),
+    row('  the layers', difference),
+  ];
+  const { difference, bare } = whole;
+  const percent = (of: (clock: Clock) => number) =>
+    clocks.map((clock) => `${((100 * of(clock)) / bare[clock].median).toFixed(1)} % (${clock})`).join(', ');
+  const all = percent((clock) => difference[clock].median);
+  const within = percent((clock) => difference[clock].median - start.difference[clock].median);
   return [
-    ...rows.map(({ layer, seconds }) => `${layer}: ${show(seconds)} a candidate`),
-    `a whole training of ${training.steps} steps: ${show(whole)}`,
-    `calls into the isolate: ${(100 * isolateShare).toFixed(1)} % of it, the reward's own arithmetic included`,
+    `${'seconds a candidate: median (least to most)'.padEnd(48)}${'wall'.padEnd(25)}processor`,
+    ...Object.entries(alone).map(([layer, spreads]) => row(layer, spreads)),
+    ...rows('one update', start),
+    ...rows(`${training.steps} steps`, whole),
+    `  of the training: ${all}; without what one update costs too: ${within}`,
     ...wallsHere().map(({ name, detail }) => `${name}: ${detail}`),
   ];
+}
+
+function show({ median, low, high }: Spread): string {
+  return `${median.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(22);
 }

@@ -13,13 +13,16 @@ export interface Attack {
   readonly program: string;
   /** More than one where versions of V8 differ in what stops it first. */
   readonly must: readonly Verdict[];
+  /** What its message must say, so that it was stopped for what it tried, and not for a slip of ours in writing it. */
+  readonly says: RegExp;
 }
 
-/** The attacks of one family, by name; each is expected to end as `must` says. */
+/** The attacks of one family, by name; each is expected to end as `must` says, with a message that `says` matches. */
 export function family(
   name: string,
   must: Verdict | readonly Verdict[],
   programs: Readonly<Record<string, string>>,
+  says = /./,
 ): Attack[] {
   const verdicts = typeof must === 'string' ? [must] : must;
   return Object.entries(programs).map(([attack, program]) => ({
@@ -27,6 +30,7 @@ export function family(
     name: attack,
     program,
     must: verdicts,
+    says,
   }));
 }
 

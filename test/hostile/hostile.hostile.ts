@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/fault.ts';
 import { defaultTraining, type TrainingResult } from '../../src/core/training.ts';
@@ -11,7 +9,9 @@ import { type CheckedReward, checkReward } from '../../src/sandbox/check.ts';
 import type { Attack, Verdict } from './attack.ts';
 import { codes } from './programs/code.ts';
 import { sources } from './programs/source.ts';
-import { type Held, tableOf } from './table.ts';
+// What broke out of the isolate: first, so that the table comes last.
+import './walls.ts';
+import { type End, type Trial, tableOf } from './table.ts';
 
 const environment = findEnvironment('cartpole');
 const human = rewardSource(environment, 'human');
@@ -51,78 +51,100 @@ function evaluate(reward: CheckedReward): Promise<Result<TrainingResult>> {
   return evaluateReward({ ...parts, trial: true }, context);
 }
 
-const held: Held[] = [];
+const trials: Trial[] = [];
 let neighbour: string;
-let repository: string;
+let before: readonly string[];
 
-const changesOf = () => execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' });
-const canary = () =>
-  Object.keys(Object.prototype).length +
-  readdirSync(tmpdir()).filter((name) => name === 'heureka-hostile').length;
+/** What lies where a program could make a file with no path or the plainest one, and what ours would make. */
+const outside = (): string[] => [
+  ...[process.cwd(), homedir()].flatMap((folder) => readdirSync(folder)),
+  ...readdirSync(tmpdir()).filter((name) => name.startsWith('heureka-hostile')),
+];
+const written = () => outside().filter((file) => !before.includes(file));
 
 beforeAll(async () => {
   neighbour = JSON.stringify(await evaluate(mustPass(human)));
   expect(JSON.parse(neighbour)).toMatchObject({ ok: true });
-  repository = changesOf();
+  before = outside();
 });
 
 afterAll(() => {
-  console.log(tableOf(held));
+  console.log(tableOf(trials, written().length));
 });
 
-/** Notes how `attack` ended, and that the next candidate is what it always is. */
-async function conclude(attack: Attack, how: Held['how'], message: string, verdict: Verdict, next: string) {
-  held.push({ family: attack.family, how });
-  expect([verdict, message]).toEqual([expect.toBeOneOf([...attack.must]), expect.any(String)]);
-  if (verdict !== 'harmless') expect(message.length).toBeGreaterThan(10);
-  expect(message.length).toBeLessThan(3000);
-  expect(next).toBe(neighbour);
-  expect(canary()).toBe(0);
+/** What became of an attack, before it is judged. */
+interface Found {
+  readonly verdict: Verdict | 'reached';
+  readonly how: End['how'];
+  readonly message: string;
+}
+
+/** Tries `attack`, and the candidate after it, which must be what it always is; notes both for the table. */
+async function meet(attack: Attack, trying: () => Found | Promise<Found>, next: () => Promise<string>) {
+  const { family, must, says } = attack;
+  const trial: Trial = { family };
+  trials.push(trial);
+  const start = performance.now();
+  const { verdict, how, message } = await trying();
+  const seconds = (performance.now() - start) / 1000;
+  const corrupted = (await next()) !== neighbour;
+  const told = verdict === 'harmless' || (message.length > 10 && message.length < 3000 && says.test(message));
+  const held = must.some((allowed) => allowed === verdict) && told;
+  trial.end = { how, held, reached: verdict === 'reached', corrupted, seconds };
+  expect({ verdict, message, held, corrupted }).toMatchObject({ held: true, corrupted: false });
+  // An attack may not leave anything in the process that holds it.
+  expect(Object.keys(Object.prototype)).toEqual([]);
 }
 
 describe('source that the checks refuse', () => {
   test.each(sources.map((attack) => [attack.family, attack.name, attack] as const))(
     '%s: %s',
-    async (_, __, attack) => {
-      const checked = checkReward(attack.program, environment);
-      const good = checkReward(human, environment);
-      expect(good.ok).toBe(true);
-      if (checked.ok) throw new Error(`passed the checks: ${checked.value.code.slice(0, 300)}`);
-      const { kind, message } = checked.fault;
-      const how = kind === 'timeout' || kind === 'crash' ? 'checks given up' : 'refused by the checks';
-      await conclude(attack, how, message, 'refused', neighbour);
-    },
+    (_, __, attack) =>
+      meet(
+        attack,
+        () => refused(attack),
+        // Nothing ran: the next one need only pass the checks.
+        async () => (checkReward(human, environment).ok ? neighbour : 'refused'),
+      ),
   );
 });
+
+function refused({ program }: Attack): Found {
+  const checked = checkReward(program, environment);
+  if (checked.ok) return { verdict: 'harmless', how: 'passed the checks', message: checked.value.code };
+  const { kind, message } = checked.fault;
+  const how = kind === 'timeout' || kind === 'crash' ? 'checks given up' : 'refused by the checks';
+  return { verdict: 'refused', how, message };
+}
 
 describe.concurrent('code that got around every check', () => {
-  test.each(codes.map((attack) => [attack.family, attack.name, attack] as const))(
-    '%s: %s',
-    async (_, __, attack) => {
-      const { program } = attack;
-      const result = await evaluate({ source: program, code: program, usesPrevious: false });
-      const next = JSON.stringify(await evaluate(mustPass(human)));
-      if (!result.ok) {
-        const { kind, message } = result.fault;
-        const process = kind === 'crash' || /sign of life/.test(message);
-        const how = process
-          ? 'cost its process'
-          : kind === 'timeout'
-            ? 'stopped in time'
-            : 'failed with a message';
-        return conclude(attack, how, message, 'failed', next);
-      }
-      for (const { components } of result.value.checkpoints) {
-        expect(components).toEqual({ reached: expect.objectContaining({ min: 0, max: 0 }) });
-      }
-      await conclude(attack, 'ran and reached nothing', '', 'harmless', next);
-    },
+  test.each(codes.map((attack) => [attack.family, attack.name, attack] as const))('%s: %s', (_, __, attack) =>
+    meet(
+      attack,
+      () => ran(attack),
+      async () => JSON.stringify(await evaluate(mustPass(human))),
+    ),
   );
 });
 
+async function ran({ program }: Attack): Promise<Found> {
+  const result = await evaluate({ source: program, code: program, usesPrevious: false });
+  if (!result.ok) {
+    const { kind, message } = result.fault;
+    if (kind === 'timeout') return { verdict: 'failed', how: 'stopped in time', message };
+    const how = kind === 'crash' ? 'cost its process' : 'failed with a message';
+    return { verdict: 'failed', how, message };
+  }
+  const reached = result.value.checkpoints.some(({ components }) => {
+    const found = components.reached;
+    return Object.keys(components).length !== 1 || !found || found.min !== 0 || found.max !== 0;
+  });
+  if (!reached) return { verdict: 'harmless', how: 'ran and reached nothing', message: '' };
+  return { verdict: 'reached', how: 'ran and reached something', message: '' };
+}
+
 test('nothing was written outside', () => {
-  expect(changesOf()).toBe(repository);
-  expect(existsSync(resolve(tmpdir(), 'heureka-hostile'))).toBe(false);
+  expect(written()).toEqual([]);
 });
 
 test('there are more than a hundred attacks, each with a name of its own', () => {

@@ -1,5 +1,5 @@
 import { HeurekaError } from '../../core/errors.ts';
-import { fail, type Result, succeed } from '../../core/fault.ts';
+import { type Fault, fail, type Result, succeed } from '../../core/fault.ts';
 import type { Checkpoint, TrainingResult } from '../../core/training.ts';
 import type { Rungs } from '../../optimize/halving.ts';
 import { prepareBatches } from '../../physics/create-batch.ts';
@@ -16,8 +16,11 @@ const entry = new URL(
 /** Silence after which an evaluation counts as stuck: an update takes a fraction of a second, start-up a few. */
 const heartbeatSeconds = 60;
 
-/** How often a training is begun whose process something outside kills: what it comes to does not depend on that. */
+/** How often a training is begun that the machine breaks off: what it comes to does not depend on that. */
 const attempts = 3;
+
+/** Its process was killed from outside, or given no time. */
+const byTheMachine = ({ kind }: Fault) => kind === 'killed' || kind === 'stalled';
 
 /** What is heard of an evaluation while it goes on: every checkpoint, and the steps trained in between. */
 export type EvaluationProgress = { readonly steps: number; readonly checkpoint?: Checkpoint };
@@ -37,8 +40,8 @@ export type Evaluate = (job: EvaluationJob, watch: EvaluationWatch) => Promise<R
 
 /**
  * Trains a policy under a reward in a process of its own and scores it by the task metric. Whatever the reward does
- * there costs this evaluation alone, and a process that is killed from outside costs it time. An environment whose file
- * the job names is opened there alone. Throws `HeurekaError('interrupted')` after `signal`.
+ * there costs this evaluation alone; a process that is killed from outside, or given no time, costs it time. An
+ * environment whose file the job names is opened there alone. Throws `HeurekaError('interrupted')` after `signal`.
  */
 export const evaluateReward: Evaluate = async (job, context) => {
   let result: TrainingResult | undefined;
@@ -65,7 +68,7 @@ export const evaluateReward: Evaluate = async (job, context) => {
       rung = 0;
       const ended = await runGuarded({ entry, input, signal, onMessage, answer, heartbeatSeconds });
       if (ended.ok) break;
-      if (ended.fault.kind !== 'killed' || attempt === attempts) return ended;
+      if (!byTheMachine(ended.fault) || attempt === attempts) return ended;
     }
   } catch (error) {
     throw signal.aborted ? new HeurekaError('interrupted', 'The training was interrupted.') : error;

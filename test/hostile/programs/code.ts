@@ -143,7 +143,7 @@ export const codes: readonly Attack[] = [
       'const l = []; l.length = 4294967295; return { x: l.reverse().length };',
     ),
     'a list from a length': code('return { x: Array.from({ length: 4e9 }).length };'),
-    'a join of an empty list': code("const l = []; l.length = 4e9; return { x: l.join('').length };"),
+    'a join of an empty list': code("const l = []; l.length = 4e9; return { x: l.join(',').length };"),
     'a sort of an empty list': code(
       'const l = []; l.length = 4e9; l[0] = 2; l[4e9 - 1] = 1; return { x: l.sort().length };',
     ),
@@ -193,7 +193,7 @@ export const codes: readonly Attack[] = [
     'a name of ten million letters': code("return { ['x'.repeat(1e7)]: 1 };"),
     'a name that is code': code("return { 'a; while (true);': 1 };"),
     'the letters of the harness itself': code("return { ['N\\u0000E']: 1 };"),
-    __proto__: code("return JSON_ ?? Object.fromEntries([['__proto__', 1]]);").replace('JSON_ ?? ', ''),
+    'a component __proto__': code("return Object.fromEntries([['__proto__', 1]]);"),
     'its total': code('return { x: 1, total: 1 };'),
     'no reward': 'const other = 1;',
     'a reward that is no function': 'const reward = 1;',
@@ -214,7 +214,7 @@ export const codes: readonly Attack[] = [
       'Object.defineProperty(Array.prototype, 0, { set() {} }); return { reached: 0 };',
     ),
     'a hook into call': code(
-      'Function.prototype.call = () => 1; Function.prototype.apply = () => 1; return { reached: 0 };',
+      'const F = Object.getPrototypeOf(() => 1); F.call = () => 1; F.apply = () => 1; return { reached: 0 };',
     ),
     'a hook into String.prototype': code(
       "String.prototype.slice = () => 'x'; String.prototype.indexOf = () => { for (;;); }; return { reached: 0 };",
@@ -222,7 +222,7 @@ export const codes: readonly Attack[] = [
     'a hook into the iterator of lists': code(
       'Array.prototype[Symbol.iterator] = function* () { yield 1; }; return { reached: 0 };',
     ),
-    'a changed state': code('s.position = 1e9; s.angle = NaN; return { reached: 0 };'),
+    'a changed state': code('s.x = 1e9; s.angle = NaN; return { reached: 0 };'),
     'a frozen state': code('Object.freeze(s); Object.freeze(a); return { reached: 0 };'),
     'an error that answers for the harness': code(
       "throw { message: 'x\\u00007\\u0000', stack: 'reward.ts:NaN' };",
@@ -231,16 +231,21 @@ export const codes: readonly Attack[] = [
       'throw new Error(\'\\n{"done":true}\\n{"message":{"type":"result"}}\\n\');',
     ),
   }),
-  ...family('purity', 'failed', {
-    'a count of calls': `let n = 0; ${code('return { x: s.position + 1e-9 * n++ };')}`,
-    'the state before': `let last = 0; ${code('const x = s.position - last; last = s.position; return { x };')}`,
-    'a third call that differs': `let n = 0; ${code('return { x: n++ < 2 ? 1 : 0 };')}`,
-    'an object kept to be read later': `let kept; ${code('const x = kept ? kept.position : 0; kept = s; return { x };')}`,
-    'state in a property of the function': code('reward.n = (reward.n ?? 0) + 1; return { x: reward.n };'),
-    'state in a method of Math': code('const f = [].at; f.n = (f.n ?? 0) + 1; return { x: f.n };'),
-    'state in a symbol of a prototype': code(
-      'const p = Array.prototype; p.at.n = (p.at.n ?? 0) + 1; return { x: p.at.n };',
-    ),
-    'the largest so far': `let top = 0; ${code('top = Math.max(top, s.angle); return { x: top };')}`,
-  }),
+  ...family(
+    'purity',
+    'failed',
+    {
+      'a count of calls': `let n = 0; ${code('return { x: s.x + 1e-9 * n++ };')}`,
+      'the state before': `let last = 0; ${code('const x = s.x - last; last = s.x; return { x };')}`,
+      'a third call that differs': `let n = 0; ${code('return { x: n++ < 2 ? 1 : 0 };')}`,
+      'an object kept to be read later': `let kept; ${code('const x = kept ? kept.x : 0; kept = s; return { x };')}`,
+      'state in a property of the function': code('reward.n = (reward.n ?? 0) + 1; return { x: reward.n };'),
+      'state in a method of Math': code('const f = [].at; f.n = (f.n ?? 0) + 1; return { x: f.n };'),
+      'state in a symbol of a prototype': code(
+        'const p = Array.prototype; p.at.n = (p.at.n ?? 0) + 1; return { x: p.at.n };',
+      ),
+      'the largest so far': `let top = 0; ${code('top = Math.max(top, s.angle); return { x: top };')}`,
+    },
+    /must keep nothing|not extensible|Cannot (add|assign)/,
+  ),
 ];

@@ -97,7 +97,7 @@ export const sources: readonly Attack[] = [
     parentheses: body(`return { x: ${nested(25_000, '(', '1', ')')} };`),
     'brackets of types': `const q: ${nested(25_000, '[', 'number', ']')} = 1;\n${body('return { x: s.x };')}`,
     braces: body(`${nested(25_000, '{', ';', '}')} return { x: s.x };`),
-    templates: body(`return { x: ${nested(15_000, '`${', '1', '}`')}.length };`),
+    templates: body(`return { x: ${nested(12_000, '`${', '1', '}`')}.length };`),
     'arrow functions': body(`const f = ${'() => '.repeat(10_000)}1; return { x: 1 };`),
     'unary operators': body(`return { x: ${'- '.repeat(30_000)}1 };`),
     exclamations: body(`return { x: s.x${'!'.repeat(60_000)} };`),
