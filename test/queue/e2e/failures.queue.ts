@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { prefix } from '../../../src/queue/keys.ts';
 import { noRedis, RedisServer } from '../redis-server.ts';
 import { Heureka, pause, resultOf, smallSearch } from './heureka.ts';
 
@@ -84,9 +86,8 @@ describe.skipIf(noRedis)('a search on three workers', () => {
     server.redis = await RedisServer.start();
     workers = [worker()];
     await workers[0]!.says('side by side');
-    const train = new Heureka(`train cartpole --steps 40000 --redis ${server.redis.url}`, cwd);
-    await workers[0]!.says('1 of 1 at work').catch(() => undefined);
-    await pause(1500);
+    const train = new Heureka(`train cartpole --steps 1000000 --redis ${server.redis.url}`, cwd);
+    await untilAtWork(server.redis.url);
     workers[0]!.child.kill('SIGTERM');
     await workers[0]!.says('ending 1 training before leaving');
     expect(await train.code(), train.stderr).toBe(0);
@@ -109,3 +110,16 @@ describe.skipIf(noRedis)('a search on three workers', () => {
     expect(train.stdout).toBe(local.stdout);
   });
 });
+
+/** Waits until a worker has taken a training from the queue. */
+async function untilAtWork(url: string): Promise<void> {
+  const redis = new Redis(url);
+  const active = async () => {
+    const [queue] = await redis.keys(`${prefix}:*:active`);
+    return queue ? await redis.llen(queue) : 0;
+  };
+  while ((await active()) === 0) await pause(20);
+  // It looks first whether the result is known.
+  await pause(500);
+  await redis.quit();
+}
