@@ -95,8 +95,7 @@ async function follow(
   // The client ends the loop in silence when the line is closed.
   line.signal.throwIfAborted();
   if (pieces === 0) throw new BrokenAnswer(`what came is no answer, but ${typeOf(response)}.`);
-  if (!draft.finished && draft.length > 0) throw new BrokenAnswer('the answer broke off in the middle.');
-  draft.finished = true;
+  if (!draft.finished) throw new BrokenAnswer('the answer broke off in the middle.');
 }
 
 /** What an endless answer has said until then may hold the code already. */

@@ -57,6 +57,21 @@ const mistakes: [string, number, string, string?][] = [
   ['optimize tsp --citys 12', 2, "Unknown option '--citys'.", "Did you mean '--cities'?"],
   ['optimize tsp --iteration 3', 2, "Unknown option '--iteration'.", "Did you mean '--iterations'?"],
   ['optimize tsp --cities 3', 2, '--cities must be a whole number from 4 to 80, not 3.'],
+  [
+    'optimize hyperparameters',
+    2,
+    'hyperparameters needs its environment: the environment to train in.',
+    'Write: heureka optimize hyperparameters <environment>',
+  ],
+  ['optimize hyperparameters pendulum --steps 10', 2, '--steps must be at least 256, not 10.'],
+  ['optimize prompt --data q --train 0', 2, '--train must be more than 0, not 0.'],
+  ['optimize prompt --data q --match near', 2, "--match must be one of exact, number, regex, not 'near'."],
+  ['optimize prompt --data q --parallel 1.5', 2, '--parallel must be a whole number, not 1.5.'],
+  [
+    'optimize prompt --data q --scorer-url here',
+    2,
+    "--scorer-url must be an address, such as http://localhost:8000/v1, not 'here'.",
+  ],
   ['optimize tsp ten', 2, "'ten' is one argument too many for tsp.", 'See: heureka optimize --help'],
   ['optimize tsp --cities', 2, "Option '--cities' argument missing.", 'See: heureka optimize --help'],
   [

@@ -68,6 +68,8 @@ describe.each(Object.entries(commands))('%s', (problem, command) => {
     const report = readFileSync(join(runIn(problem).folder, 'report.html'), 'utf8');
     expect(report).toContain('Score by step');
     expect(report).toContain('optimum');
+    // No column without a cell.
+    expect(report).not.toContain('measured again');
   });
 
   test('gives the same bits for the same seed, at any number of jobs', async () => {
@@ -98,7 +100,7 @@ describe.each(Object.entries(commands))('%s', (problem, command) => {
 test('an interrupted run says how to go on, and further steps go on from a finished one', async () => {
   const stop = new AbortController();
   const running = heureka(
-    'optimize regression --strategy random --iterations 9999 --runs stopped',
+    'optimize regression --strategy random --iterations 9999 --repeats 999 --runs stopped',
     {},
     stop.signal,
   );

@@ -113,7 +113,7 @@ function foundRow(
   gap: number | undefined,
 ): string[] {
   const name = count > 1 ? `found ${restart}` : 'found';
-  const again = measurements.map(({ name: what, value }) => `${what} ${value}`).join(', ');
+  const again = measurements.map(({ name: what, value }) => `${what}: ${value}`).join('; ');
   if (!best) return [name, 'nothing valid', '', '', String(explored), '', again];
   const verdict = optimum === undefined ? '' : solved ? 'yes' : 'no';
   return [name, tell(best.score), percent(gap), String(steps), String(explored), verdict, again];

@@ -34,14 +34,37 @@ export function readOwnOptions(
   const [issue] = parsed.error.issues;
   const name = String(issue!.path[0]);
   if (!(name in given)) {
-    throw new HeurekaError(
-      'usage',
-      `${definition.name} needs ${flagOf(name)}: ${shape[name]!.description}.`,
-      help,
-    );
+    const { argument, name: problem } = definition;
+    const wanted = name === argument ? `its ${name}` : flagOf(name);
+    const way = name === argument ? `Write: heureka optimize ${problem} <${name}>` : help;
+    throw new HeurekaError('usage', `${problem} needs ${wanted}: ${shape[name]!.description}.`, way);
   }
-  throw new HeurekaError('usage', `${flagOf(name)} must be ${issue!.message}, not ${shown(given[name])}.`);
+  const shownName = name === definition.argument ? name : flagOf(name);
+  throw new HeurekaError('usage', `${shownName} must be ${requirement(issue!)}, not ${shown(given[name])}.`);
 }
+
+/** What an option must be, in words that follow "must be": the problem's own, or those for what zod says. */
+function requirement(issue: z.core.$ZodIssue): string {
+  if (!/^(Too|Invalid) /.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'too_small':
+      return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${lengthOf(issue.origin)}`;
+    case 'too_big':
+      return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${lengthOf(issue.origin)}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;
+    case 'invalid_format':
+      return issue.format === 'url'
+        ? 'an address, such as http://localhost:8000/v1'
+        : `of the form ${issue.format}`;
+    default:
+      return issue.message;
+  }
+}
+
+const lengthOf = (origin: string) => (origin === 'string' ? ' characters long' : '');
 
 const help = 'See: heureka optimize --help';
 

@@ -30,6 +30,10 @@ function documentOf(run: Run, summary: OptimiseSummary): ReportDocument {
   const noModel =
     proposer === 'evolve' ? ['No language model was used: the built-in proposer searched.'] : [];
   const count = summary.searches.length;
+  const rows = tableRows(summary);
+  const told = tableColumns.map((_, k) => k === 0 || rows.some((row) => row[k] !== ''));
+  const known = summary.searches.some(({ optimum }) => optimum !== undefined);
+  const gaps = known ? ' The gap is the share of the optimum by which it is missed.' : '';
   return {
     mark: 'Heureka optimisation',
     title: [problem, ...details].join(', '),
@@ -39,9 +43,9 @@ function documentOf(run: Run, summary: OptimiseSummary): ReportDocument {
     sections: [
       {
         title: 'Result',
-        caption: `The ${name}, the ${better} the better, of the best of each search and of the baselines. The gap is the share of the optimum by which it is missed; a step is an iteration of ${samples} proposals.`,
-        columns: tableColumns,
-        rows: tableRows(summary),
+        caption: `The ${name}, the ${better} the better, of the best of each search and of the baselines.${gaps} A step is an iteration of ${samples} proposals.`,
+        columns: tableColumns.filter((_, k) => told[k]),
+        rows: rows.map((row) => row.filter((_, k) => told[k])),
         notes: [],
       },
     ],

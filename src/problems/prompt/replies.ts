@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Chat, ChatMessage } from '../../core/chat.ts';
-import type { Usage } from '../../core/usage.ts';
+import { addUsages, UnansweredError, type Usage } from '../../core/usage.ts';
 import { limit } from '../../optimize/limit.ts';
 
 /** What the scorer said, and what it took. */
@@ -9,6 +9,9 @@ export interface Reply {
   readonly text: string;
   readonly usage?: Usage;
 }
+
+/** How often a question is asked that gets an empty reply: one that stays empty is what the model has to say. */
+const triesForWords = 3;
 
 /**
  * Asks the scorer, at most so many questions at a time, and none twice: replies are remembered, and kept in `file` where
@@ -21,6 +24,8 @@ export class Replies {
   private readonly limited: ReturnType<typeof limit>;
   private readonly known = new Map<string, Reply>();
   private readonly coming = new Map<string, Promise<Reply>>();
+  /** Keys of the replies that somebody has accounted for. */
+  private readonly counted = new Set<string>();
 
   constructor(chat: Chat, name: string, parallel: number, file?: string) {
     this.chat = chat;
@@ -35,16 +40,43 @@ export class Replies {
     return this.known.size > 0;
   }
 
-  /** Throws `UnansweredError` when the model does not answer, after all of its retries. */
+  /**
+   * The reply, with what it took for the first who asks. Throws `UnansweredError` when the model does not answer, after all
+   * of its retries.
+   */
   async to(messages: readonly ChatMessage[], label: string, signal: AbortSignal): Promise<Reply> {
     const key = createHash('sha256')
       .update(JSON.stringify([this.name, messages]))
       .digest('hex');
-    const known = this.known.get(key) ?? this.coming.get(key);
-    if (known) return known;
-    const reply = this.limited(() => this.ask(key, messages, label, signal));
+    const reply = await this.knownOrAsked(key, messages, label, signal);
+    if (this.counted.has(key)) return { text: reply.text };
+    this.counted.add(key);
+    return reply;
+  }
+
+  private async knownOrAsked(
+    key: string,
+    messages: readonly ChatMessage[],
+    label: string,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    for (;;) {
+      const known = this.known.get(key);
+      if (known) return known;
+      const coming = this.coming.get(key);
+      if (!coming) break;
+      try {
+        return await coming;
+      } catch (error) {
+        // Whoever asked first may have been stopped: that is no answer to anybody else.
+        if (error instanceof UnansweredError || signal.aborted) throw error;
+      }
+    }
+    const reply = this.limited(() => this.ask(key, messages, label, signal)).finally(() =>
+      this.coming.delete(key),
+    );
     this.coming.set(key, reply);
-    return reply.finally(() => this.coming.delete(key));
+    return reply;
   }
 
   private async ask(
@@ -53,9 +85,16 @@ export class Replies {
     label: string,
     signal: AbortSignal,
   ): Promise<Reply> {
-    signal.throwIfAborted();
-    const { text, usage } = await this.chat.complete(messages, { temperature: 0, label, signal });
-    const reply = { text, ...(usage && { usage }) };
+    const usages: Usage[] = [];
+    let said = '';
+    // A server that is out of order may send nothing, as if that were an answer.
+    for (let tries = 0; tries < triesForWords && said.trim() === ''; tries++) {
+      signal.throwIfAborted();
+      const { text, usage } = await this.chat.complete(messages, { temperature: 0, label, signal });
+      if (usage) usages.push(usage);
+      said = text;
+    }
+    const reply = { text: said, ...(usages.length > 0 && { usage: addUsages(usages) }) };
     this.known.set(key, reply);
     if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify({ key, ...reply })}\n`);
     return reply;

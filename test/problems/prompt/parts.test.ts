@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ChatOptions } from '../../../src/core/chat.ts';
 import { splitPairs } from '../../../src/problems/prompt/data.ts';
 import { matches } from '../../../src/problems/prompt/match.ts';
 import { accuracyText } from '../../../src/problems/prompt/prompt.ts';
@@ -98,4 +99,38 @@ test('replies are asked for once, also after a line that was torn, and so many a
   await askAll(12);
   expect(asked).toBe(6);
   rmSync(folder, { recursive: true });
+});
+
+test('who is stopped while it asks stops nobody else who waits for the same reply, and one of them pays', async () => {
+  let asked = 0;
+  const usage = { requests: 1, inputTokens: 7, cachedTokens: 0, outputTokens: 1, estimated: false };
+  const complete = async (_: unknown, { signal }: ChatOptions) => {
+    asked++;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    signal!.throwIfAborted();
+    return { text: 'yes', model: 'slow', usage };
+  };
+  const replies = new Replies({ name: 'slow', complete }, 'slow', 3);
+  const question = questionFor('Think.', 'Why?', 'before');
+  const [stopped, others] = [new AbortController(), new AbortController()];
+  const asking = [stopped, others, others].map(({ signal }) => replies.to(question, '', signal));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  stopped.abort();
+  const [first, ...rest] = await Promise.allSettled(asking);
+  expect(first!.status).toBe('rejected');
+  const values = rest.map((one) => (one.status === 'fulfilled' ? one.value : undefined));
+  expect(values).toEqual(expect.arrayContaining([{ text: 'yes', usage }, { text: 'yes' }]));
+  expect(asked).toBe(2);
+});
+
+test('an empty reply is asked for again, twice at most, and all of it is paid', async () => {
+  const said = ['', ' \n', 'yes', '', '', ''];
+  const usage = { requests: 1, inputTokens: 7, cachedTokens: 0, outputTokens: 1, estimated: false, cost: 1 };
+  const chat = { name: 'shy', complete: async () => ({ text: said.shift()!, model: 'shy', usage }) };
+  const replies = new Replies(chat, 'shy', 1);
+  const { signal } = new AbortController();
+  const ask = (text: string) => replies.to(questionFor('Think.', text, 'before'), '', signal);
+  expect(await ask('Why?')).toMatchObject({ text: 'yes', usage: { requests: 3, inputTokens: 21, cost: 3 } });
+  expect(await ask('How?')).toMatchObject({ text: '', usage: { requests: 3 } });
+  expect(said).toEqual([]);
 });

@@ -26,8 +26,10 @@ const words = ['kindly', 'add', 'please', 'carefully', 'now', 'units', 'truly'];
 /** Whether the scorer gets a question right: with none of the words a quarter, with all of them every one. */
 function knows(instruction: string, question: string): boolean {
   const number = questions.findIndex((pair) => question.includes(pair.question));
-  return number % 4 <= helpful.filter((word) => instruction.includes(word)).length;
+  return number % 4 <= helpfulIn(instruction);
 }
+
+const helpfulIn = (instruction: string) => helpful.filter((word) => instruction.includes(word)).length;
 
 /** Answers a question right or wrong, by the instruction before it. */
 function score({ messages, temperature }: ChatCall): string {
@@ -72,18 +74,17 @@ function journal(): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
+/** In the order of proposal: with two jobs the journal's is another. */
 const evaluated = () =>
-  journal().flatMap(({ type, candidate }) =>
-    type === 'evaluated'
-      ? [
-          candidate as {
-            id: string;
-            solution: string;
-            outcome: { ok: boolean; score: number; fault: { kind: string } };
-          },
-        ]
-      : [],
-  );
+  journal()
+    .flatMap(({ type, candidate }) => (type === 'evaluated' ? [candidate as Evaluated] : []))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+interface Evaluated {
+  id: string;
+  solution: string;
+  outcome: { ok: boolean; score: number; detail: { right: number }; fault: { kind: string } };
+}
 
 test('an instruction is found under which the scorer does better; what it does on other questions stands apart', async () => {
   const ran = await runMain([...command, '--json'], await start());
@@ -126,11 +127,16 @@ test('an instruction is found under which the scorer does better; what it does o
 
 test('a scorer that fails costs no instruction a point: it is asked again, or the candidate has no score', async () => {
   let refused = 0;
+  const nothing = { id: '1', choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] };
   const context = await start(({ model, messages }) => {
     if (model !== 'scorer') return undefined;
     if (/^Q: .*(please|truly)/.test(messages[0]!.content)) return { status: 404 };
+    const count = refused++;
+    // It hangs up before the first word, in good order, or sends an answer without one.
+    if (count === 3) return { raw: `data: ${JSON.stringify(nothing)}\n\n`, type: 'text/event-stream' };
+    if (count % 7 === 0) return 'empty';
     // Now and then a server is busy.
-    return refused++ % 5 === 1 ? { status: 503, headers: { 'retry-after-ms': '1' } } : undefined;
+    return count % 5 === 1 ? { status: 503, headers: { 'retry-after-ms': '1' } } : undefined;
   });
   const ran = await runMain(command, context);
   expect(ran.code).toBe(0);
@@ -141,6 +147,10 @@ test('a scorer that fails costs no instruction a point: it is asked again, or th
   for (const { solution } of failed) expect(solution).toMatch(/please|truly/);
   for (const { solution, outcome } of candidates) {
     if (outcome.ok) expect(solution).not.toMatch(/please|truly/);
+  }
+  // The others have what they have without any failure: so many of the six questions of seed 0.
+  for (const { solution, outcome } of candidates) {
+    if (outcome.ok) expect(outcome.detail.right).toBe([2, 3, 5, 6][helpfulIn(solution)]);
   }
   // None of them came back to be mended: it was no fault of theirs.
   expect(JSON.stringify(server!.calls)).not.toContain('did not answer question');
