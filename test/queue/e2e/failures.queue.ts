@@ -72,7 +72,7 @@ describe.skipIf(noRedis)('a search on three workers', () => {
     await startThree();
     const searched = search(runs);
     await searched.says('human ');
-    await pause(500);
+    await pause(2500);
     await server.redis.kill();
     await searched.says('is away; waiting for it');
     await pause(1500);
@@ -86,7 +86,7 @@ describe.skipIf(noRedis)('a search on three workers', () => {
     server.redis = await RedisServer.start();
     workers = [worker()];
     await workers[0]!.says('side by side');
-    const train = new Heureka(`train cartpole --steps 1000000 --redis ${server.redis.url}`, cwd);
+    const train = new Heureka(`train cartpole --steps 3000000 --redis ${server.redis.url}`, cwd);
     await untilAtWork(server.redis.url);
     workers[0]!.child.kill('SIGTERM');
     await workers[0]!.says('ending 1 training before leaving');
@@ -119,7 +119,7 @@ async function untilAtWork(url: string): Promise<void> {
     return queue ? await redis.llen(queue) : 0;
   };
   while ((await active()) === 0) await pause(20);
-  // It looks first whether the result is known.
-  await pause(500);
+  // It checks the reward first, which takes a moment from source.
+  await pause(2500);
   await redis.quit();
 }
