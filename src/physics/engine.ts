@@ -156,6 +156,19 @@ function completeState(numbers: Numbers, readings: Record<string, Float64Array>,
   return { ...numbers, ...Object.fromEntries(formulas), ...readings };
 }
 
+/**
+ * A start with what follows from it: the derived fields, and what the sensors say. `start` gives every other field;
+ * those that follow are computed anew.
+ */
+export function completeStart(
+  { robot, state }: { readonly robot: RobotSource; readonly state: Fields },
+  start: Numbers,
+): object {
+  const derived = Object.fromEntries(Object.entries(state).filter(([, field]) => 'of' in field)) as Formulas;
+  const given = Object.fromEntries(Object.entries(start).filter(([name]) => !(name in derived)));
+  return completeState(given, startReadings(robot, numbersOf(start, robot.joints)), derived);
+}
+
 /** What the sensors of `robot` say when it is put into `joints`, its positions and then its velocities. */
 export function startReadings(
   { file, sensors }: Pick<RobotSource, 'file' | 'sensors'>,

@@ -4,6 +4,7 @@ import { wrapAngle } from '../../../core/ranges.ts';
 import type { Simulation } from '../../../core/simulation.ts';
 import type { Policy } from '../../../core/training.ts';
 import { createBatch } from '../../../physics/create-batch.ts';
+import { completeStart } from '../../../physics/engine.ts';
 import type { ModelScale } from '../../../physics/model/scale.ts';
 
 /** A way in which the world differs from the one that a policy was trained in. */
@@ -35,7 +36,11 @@ const wideStarts: Perturbation = {
   description: 'starting states twice as far from their mean',
   create: (environment, count) => {
     const centre = meanStart(environment);
-    const reset = (random: Random) => spread(environment.reset(random), centre, environment.state);
+    const { robot, state } = environment;
+    const reset = (random: Random): State => {
+      const start = spread(environment.reset(random), centre, state);
+      return robot ? (completeStart({ robot, state }, start) as State) : start;
+    };
     return plain({ ...environment, reset }, count);
   },
 };

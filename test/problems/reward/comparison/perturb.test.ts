@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import type { Policy } from '../../../../src/core/training.ts';
 import { createBatch } from '../../../../src/physics/create-batch.ts';
+import { completeStart } from '../../../../src/physics/engine.ts';
 import { perturbationsFor } from '../../../../src/problems/reward/comparison/perturb.ts';
-import { findEnvironment } from '../../../../src/registry.ts';
+import { environments, findEnvironment } from '../../../../src/registry.ts';
 
 const count = 64;
+
+const robots = environments.filter(({ robot }) => robot).map(({ name }) => name);
 
 function scene(name: string, world: string) {
   const environment = findEnvironment(name);
@@ -22,6 +25,9 @@ function spreadOf(values: ArrayLike<number>, width: number, k: number): number {
   return Math.sqrt(column.reduce((sum, value) => sum + (value - centre) ** 2, 0) / count);
 }
 
+/** The relative difference of large numbers, the difference of small ones. */
+const apart = (a: number, b: number) => Math.abs(a - b) / Math.max(1, Math.abs(b));
+
 describe('perturbed worlds', () => {
   test('start twice as far from the mean start, round the circle too', () => {
     const { plain, changed } = scene('cartpole-swingup', 'starts');
@@ -35,6 +41,21 @@ describe('perturbed worlds', () => {
       expect(hanging).toBeGreaterThanOrEqual(0);
       expect(hanging).toBeLessThan(0.11);
     }
+  });
+
+  test.each(robots)('start %s with what its sensors say and what follows from its fields', (name) => {
+    const { environment, changed } = scene(name, 'starts');
+    const fields = Object.entries(environment.state);
+    const out = new Float32Array(count * changed.observationLength);
+    changed.observe(out, 0);
+    const start = Object.fromEntries(fields.map(([field], k) => [field, changed.state[k]!]));
+    const complete = completeStart(
+      { robot: environment.robot!, state: environment.state },
+      start,
+    ) as typeof start;
+    for (const [field] of fields) expect(apart(start[field]!, complete[field]!), field).toBeLessThan(1e-4);
+    for (const [k, number] of environment.observation(complete).entries())
+      expect(apart(out[k]!, number)).toBeLessThan(1e-4);
   });
 
   test('shake actions by a tenth of half their range, which the reward sees', () => {
