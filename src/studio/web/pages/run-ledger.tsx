@@ -1,4 +1,5 @@
 import type { RunView } from '../../contract/run.ts';
+import { FactTable } from '../parts/basics.tsx';
 import { formatCost } from '../parts/format.ts';
 
 /** What the answers took: requests, tokens and money. */
@@ -9,7 +10,7 @@ export function Ledger({ run: { ledger, proposer, model } }: { run: RunView }) {
       <p class="empty">No language model was asked: {proposer} writes the rewards, and costs nothing.</p>
     );
   }
-  const rows: readonly (readonly [string, string])[] = [
+  const rows: readonly (readonly [string, string | number])[] = [
     ['written by', model ?? proposer],
     ['answers', answers.toLocaleString()],
     ['requests, with retries', requests.toLocaleString()],
@@ -19,16 +20,5 @@ export function Ledger({ run: { ledger, proposer, model } }: { run: RunView }) {
     ['cost', formatCost(ledger)],
     ['cost of an answer', formatCost({ ...ledger, cost: ledger.cost / answers })],
   ];
-  return (
-    <table class="ledger">
-      <tbody>
-        {rows.map(([name, value]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{value}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return <FactTable class="ledger" facts={rows} />;
 }

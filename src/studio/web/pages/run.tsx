@@ -4,7 +4,7 @@ import { change } from '../app/api.ts';
 import { useLiveRun } from '../app/live-run.ts';
 import { attempt } from '../app/notices.ts';
 import { query, setQuery } from '../app/router.ts';
-import { Choices, Fact, Panel, StateBadge, Waiting } from '../parts/basics.tsx';
+import { Choices, Fact, FactTable, Panel, StateBadge, Waiting } from '../parts/basics.tsx';
 import { formatCost, formatCount, formatDuration, formatScore } from '../parts/format.ts';
 import { Iterations } from '../parts/iterations.tsx';
 import { bestOf, levelsOf } from '../parts/levels.ts';
@@ -209,16 +209,5 @@ function Settings({ run }: { run: RunView }) {
     ['started', new Date(run.created).toLocaleString()],
     ...Object.entries(run.versions),
   ];
-  return (
-    <table>
-      <tbody>
-        {rows.map(([name, value]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{value}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return <FactTable facts={rows} />;
 }

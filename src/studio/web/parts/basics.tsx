@@ -96,3 +96,25 @@ export function Choices<T extends string>({
     </fieldset>
   );
 }
+
+/** Facts one below the other: a name and a value each. */
+export function FactTable({
+  facts,
+  class: name,
+}: {
+  facts: readonly (readonly [string, string | number])[];
+  class?: string;
+}) {
+  return (
+    <table class={name}>
+      <tbody>
+        {facts.map(([fact, value]) => (
+          <tr key={fact}>
+            <th scope="row">{fact}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
