@@ -7,33 +7,37 @@ export interface Fault {
   readonly line?: number;
 }
 
-export type FaultKind =
+/** What is wrong with a candidate. */
+export const faultKinds = [
   /** The proposer gave no answer, or a model that scores gave none: no fault of what was proposed. */
-  | 'unanswered'
+  'unanswered',
   /** The answer holds no code. */
-  | 'empty'
+  'empty',
   /** The code does not parse. */
-  | 'syntax'
+  'syntax',
   /** The code does not fit the types of the environment. */
-  | 'type'
+  'type',
   /** The code uses something that a reward may not use. */
-  | 'forbidden'
+  'forbidden',
   /** The code threw. */
-  | 'runtime'
+  'runtime',
   /** The code returned something that is no reward: not finite, missing, changing its components. */
-  | 'value'
+  'value',
   /** The code took too long. */
-  | 'timeout'
+  'timeout',
   /** The code took too much memory, or its process died. */
-  | 'crash'
+  'crash',
   /** Something outside killed the code's process, every time: what it would have come to is not known. */
-  | 'killed'
+  'killed',
   /** The machine gave the work no processor time for very long: this says nothing of the code. */
-  | 'stalled'
+  'stalled',
   /** The policy's numbers left the finite range while training. */
-  | 'diverged'
+  'diverged',
   /** The same candidate was proposed before. */
-  | 'duplicate';
+  'duplicate',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
 
 /** A value, or the fault that stands in its place. */
 export type Result<T> =
@@ -44,6 +48,13 @@ export const succeed = <T>(value: T): Result<T> => ({ ok: true, value });
 
 export function fail(kind: FaultKind, message: string, line?: number): { ok: false; fault: Fault } {
   return { ok: false, fault: line === undefined ? { kind, message } : { kind, message, line } };
+}
+
+/** Whether `value`, from outside, is a fault. */
+export function isFault(value: unknown): value is Fault {
+  const { kind, message, line } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (!faultKinds.some((known) => known === kind) || typeof message !== 'string') return false;
+  return line === undefined || Number.isInteger(line);
 }
 
 /** Whether a fault may have had to do with the machine and its load: another time, or elsewhere, it may not come. */

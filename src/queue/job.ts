@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { trainingFields } from '../core/training-schema.ts';
 import { type PackedEnvironment, packedPath } from '../environments/packed.ts';
 import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
+import { policySchema } from '../problems/reward/result-schema.ts';
 
 /** An evaluation as it lies on the queue: everything that a worker needs. */
 export interface QueuedEvaluation {
@@ -15,27 +16,12 @@ export interface QueuedEvaluation {
 const kilobyte = 1024;
 const longestReward = 64 * kilobyte;
 const longestFile = 2048 * kilobyte;
-const mostParameters = 4_000_000;
 
 const reward = z.strictObject({
   source: z.string().max(longestReward),
   // What is blanked out keeps its place; powers are spelled out.
   code: z.string().max(4 * longestReward),
   usesPrevious: z.boolean(),
-});
-
-const numbers = (most: number) => z.array(z.number()).max(most);
-
-export const policySchema = z.strictObject({
-  environment: z.string().max(100),
-  observations: z.int().min(1).max(65_536),
-  hidden: z.array(z.int().min(1).max(4096)).max(8),
-  activation: z.enum(['tanh', 'relu']),
-  outputs: z.int().min(1).max(4096),
-  kind: z.enum(['gaussian', 'categorical']),
-  mean: numbers(65_536),
-  std: numbers(65_536),
-  parameters: numbers(mostParameters),
 });
 
 const evaluation = {

@@ -4,9 +4,9 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type ExitReason, exitCodes } from '../core/errors.ts';
 import { mayBeTheMachines, type Result } from '../core/fault.ts';
-import type { Checkpoint, TrainingResult } from '../core/training.ts';
+import type { TrainingResult } from '../core/training.ts';
 import type { EvaluationProgress } from '../problems/reward/evaluate.ts';
-import { policySchema } from './job.ts';
+import { checkpointSchema, resultSchema } from '../problems/reward/result-schema.ts';
 import { doubtfulSeconds, resultKey, resultSeconds } from './keys.ts';
 
 /** How an evaluation ended on a worker: as it would have here, or with what no candidate can help. */
@@ -21,29 +21,8 @@ const expand = promisify(gunzip);
 const largestOutcome = 64 * 2 ** 20;
 const largestText = 128 * 2 ** 20;
 
-// JSON has null where a number is not finite, on its way from a child process too.
-const number = z.number().nullable() as z.ZodType as z.ZodType<number>;
-
-const checkpoint = z.strictObject({
-  steps: z.number(),
-  fitness: number,
-  episodeLength: number,
-  reward: number,
-  components: z.record(
-    z.string().max(200),
-    z.strictObject({ mean: number, min: number, max: number, std: number, varianceShare: number }),
-  ),
-}) satisfies z.ZodType<Checkpoint>;
-
-const result = z.strictObject({
-  checkpoints: z.array(checkpoint).max(1000),
-  score: number,
-  finalFitness: number,
-  policy: policySchema,
-}) satisfies z.ZodType<TrainingResult>;
-
 const schema = z.union([
-  z.strictObject({ ok: z.literal(true), value: result }),
+  z.strictObject({ ok: z.literal(true), value: resultSchema }),
   z.strictObject({
     ok: z.literal(false),
     fault: z.looseObject({ kind: z.string().max(40), message: z.string().max(20_000) }),
@@ -75,7 +54,7 @@ export async function fetchOutcome(redis: Redis, evaluation: string): Promise<Ou
   }
 }
 
-const progress = z.strictObject({ steps: z.number(), checkpoint: checkpoint.optional() });
+const progress = z.strictObject({ steps: z.number(), checkpoint: checkpointSchema.optional() });
 
 /** What a worker says of an evaluation that goes on, if it can be read. */
 export function readProgress(data: unknown): EvaluationProgress | undefined {

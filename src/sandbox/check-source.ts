@@ -7,8 +7,8 @@ import { fail, succeed } from '../core/fault.ts';
 import type { CheckedReward } from './check.ts';
 import { syntaxFault, typeFault } from './check-types.ts';
 import { lint } from './lint.ts';
-import { portablePowers } from './power.ts';
-import { typedProgram } from './typed-program.ts';
+import { rewritten } from './rewrite.ts';
+import { fieldsOf, typedProgram } from './typed-program.ts';
 
 /**
  * Checks `source` against the declarations `types` of its environment: syntax, what a reward may use, types. Code that
@@ -30,13 +30,13 @@ function check(source: string, types: string): Result<CheckedReward> {
   const stripped = stripTypes(source);
   if (!stripped.ok) return stripped;
   const { code, program, comments } = stripped.value;
-  const fault = lint(program) ?? typeFault(typed);
+  const fault = lint(program, fieldsOf(typed)) ?? typeFault(typed);
   if (fault) return { ok: false, fault };
   const runnable = blank(code, [...comments, exportKeyword(program)]);
   if (/<!--|-->/.test(runnable)) return fail('forbidden', '`<!--` and `-->` are not available in a reward.');
   return succeed({
     source,
-    code: portablePowers(runnable, program),
+    code: rewritten(runnable, program),
     usesPrevious: parameterCount(program) >= 3,
   });
 }

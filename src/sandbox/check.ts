@@ -1,6 +1,7 @@
 import type { Environment } from '../core/environment.ts';
 import type { Result } from '../core/fault.ts';
 import { fail } from '../core/fault.ts';
+import { codeOf, plainFault, unseenCharacter } from '../core/plain-fault.ts';
 import { askChecker } from './checker.ts';
 import { stateTypes } from './state-types.ts';
 
@@ -30,5 +31,11 @@ export function checkReward(source: string, environment: Environment): Result<Ch
       `The code is ${Math.ceil(bytes / 1024)} KB long; at most ${largestSource / 1024} KB are read.`,
     );
   }
-  return askChecker({ source, types: stateTypes(environment) });
+  const unseen = unseenCharacter.exec(source);
+  if (unseen) {
+    const line = source.slice(0, unseen.index).split('\n').length;
+    return fail('forbidden', `There is an unseen character, ${codeOf(unseen[0])}; take it out.`, line);
+  }
+  const checked = askChecker({ source, types: stateTypes(environment) });
+  return checked.ok ? checked : { ok: false, fault: plainFault(checked.fault) };
 }

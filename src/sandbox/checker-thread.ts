@@ -15,7 +15,7 @@ function answer({ source, types }: CheckRequest): CheckAnswer {
   try {
     return checkSource(source, types);
   } catch (error) {
-    return { slip: error instanceof Error ? String(error.stack) : String(error) };
+    return { slip: String(error) };
   }
 }
 

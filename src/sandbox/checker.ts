@@ -46,11 +46,10 @@ export function askChecker(request: CheckRequest): Result<CheckedReward> {
     open = undefined;
     return answer === 'slow' ? tooElaborate : tooLarge;
   }
-  if ('slip' in answer) throw new Error(answer.slip);
-  return answer;
+  return 'slip' in answer ? fail('crash', `The code cannot be checked: ${answer.slip}`) : answer;
 }
 
-/** What the thread answers; `slip` is an error of ours, with its stack. */
+/** What the thread answers; `slip` is an error of ours, or of a compiler's, which costs this code alone. */
 export type CheckAnswer = Result<CheckedReward> | { readonly slip: string };
 
 class Checker {

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { HeurekaError } from '../core/errors.ts';
-import { fail, type Result, succeed } from '../core/fault.ts';
+import { type ExitReason, exitCodes, HeurekaError } from '../core/errors.ts';
+import { fail, isFault, type Result, succeed } from '../core/fault.ts';
+import { plainFault } from '../core/plain-fault.ts';
 import { commandOf, defaultHeap, environmentOf, memoryOf } from './child-command.ts';
-import type { ChildLine, GuardedTask } from './guarded-protocol.ts';
+import { causeOfDeath } from './death.ts';
+import type { GuardedTask } from './guarded-protocol.ts';
 import { answerDescriptor, longestLine, pulseDescriptor } from './guarded-protocol.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { processState } from './process-state.ts';
 import { readLines } from './read-lines.ts';
 
 export interface GuardedOptions<Message> {
@@ -13,6 +16,8 @@ export interface GuardedOptions<Message> {
   readonly entry: URL;
   /** What the child's handler is given: anything JSON can hold. */
   readonly input: unknown;
+  /** What the child said, if that is a message: whoever broke out of an isolate may say anything. */
+  readonly read: (said: unknown) => Message | undefined;
   readonly onMessage: (message: Message) => void;
   /** Answers what the child's handler asks, with anything JSON can hold. */
   readonly answer?: (question: Message) => Promise<unknown>;
@@ -65,7 +70,7 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
     outcome ??= found;
     child.kill('SIGKILL');
   };
-  const heart = startHeartbeat(heartbeatSeconds, conclude);
+  const heart = startHeartbeat(heartbeatSeconds, conclude, () => processState(child.pid));
   const abort = () => conclude({ thrown: signal?.reason });
   signal?.addEventListener('abort', abort, { once: true });
   const ask = (question: Message): void => {
@@ -85,7 +90,7 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
     line: (text) => {
       if (outcome) return;
       heart.beat();
-      const found = take(text, options.onMessage, ask);
+      const found = take(text, options, ask);
       if (found) conclude(found);
     },
     tooLong: () =>
@@ -102,7 +107,7 @@ function outcomeOf<Message>(child: ChildProcess, options: GuardedOptions<Message
       resolve(outcome ?? last);
     };
     child.on('error', (error) => end({ thrown: error }));
-    child.on('close', (code, by) => end(died(code, by, stderr())));
+    child.on('close', (code, by) => end(causeOfDeath(code, by, stderr())));
   });
 }
 
@@ -114,50 +119,43 @@ function give(child: ChildProcess, line: unknown): void {
 /** Passes a message on; returns how the work ended when the line says that it did. */
 function take<Message>(
   text: string,
-  onMessage: (message: Message) => void,
+  { read, onMessage }: GuardedOptions<Message>,
   ask: (question: Message) => void,
 ): Outcome | undefined {
-  const line = parse<Message>(text);
-  if (!line) return fail('crash', 'The evaluation sent something that cannot be read.');
+  const line = parse(text);
+  if (!line) return unreadable;
   if ('ready' in line) return undefined;
   if ('done' in line) return succeed(undefined);
-  if ('fault' in line) return { ok: false, fault: line.fault };
-  if ('error' in line) {
-    return { thrown: new HeurekaError(line.error.reason, line.error.message, line.error.hint) };
-  }
+  if ('fault' in line) return isFault(line.fault) ? { ok: false, fault: plainFault(line.fault) } : unreadable;
+  if ('error' in line) return missing(line.error);
+  const message = read('question' in line ? line.question : line.message);
+  if (message === undefined) return unreadable;
   try {
-    if ('question' in line) ask(line.question);
-    else onMessage(line.message);
+    if ('question' in line) ask(message);
+    else onMessage(message);
     return undefined;
   } catch (error) {
     return { thrown: error };
   }
 }
 
-function parse<Message>(text: string): ChildLine<Message> | undefined {
+const unreadable = fail('crash', 'The evaluation sent something that cannot be read.');
+
+/** What the child says that no candidate can help. */
+function missing(said: unknown): Outcome {
+  const { reason, message, hint } = (said ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof reason !== 'string' || !Object.hasOwn(exitCodes, reason)) return unreadable;
+  if (typeof message !== 'string' || (hint !== undefined && typeof hint !== 'string')) return unreadable;
+  return { thrown: new HeurekaError(reason as ExitReason, message, hint) };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const line: unknown = JSON.parse(text);
-    return typeof line === 'object' && line !== null ? (line as ChildLine<Message>) : undefined;
+    return typeof line === 'object' && line !== null ? (line as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function died(code: number | null, by: NodeJS.Signals | null, stderr: string): Result<void> {
-  if (/heap out of memory|allocation failed/i.test(stderr)) {
-    return fail('crash', 'The evaluation ran out of memory and died.');
-  }
-  // No signal of ours, which comes with an outcome, and none that code can bring upon itself: the system's or a person's.
-  if (by === 'SIGKILL' || by === 'SIGTERM') {
-    return fail(
-      'killed',
-      `The process of the evaluation was killed by ${by}, from outside: for want of memory?`,
-    );
-  }
-  const how = by ? `was killed by ${by}` : `ended with exit code ${code}`;
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  const told = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.slice(-4).join('\n');
-  return fail('crash', `The process of the evaluation ${how}${told ? `: ${told.slice(0, 600)}` : '.'}`);
 }
 
 /** The last characters of `stream`, read on demand; what came before is dropped. */

@@ -38,3 +38,8 @@ export const pulseDescriptor = 4;
 
 /** Bytes of the longest line the parent takes. */
 export const longestLine = 16 * 1024 * 1024;
+
+/** Takes any object for a message: where whoever asked waits for it alone, and nothing else hangs on it. */
+export function anyObject<Message>(said: unknown): Message | undefined {
+  return typeof said === 'object' && said !== null ? (said as Message) : undefined;
+}

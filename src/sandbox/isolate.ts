@@ -187,12 +187,14 @@ function withinLimits<T>(limit: number, work: (timeout: number) => Result<T>): R
   try {
     return withinProcessorTime(limit, work);
   } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    // What is no error comes from in there: from a rejected promise, as below.
+    if (!(error instanceof Error)) return fail('runtime', `The reward threw ${String(error)}.`);
+    const { message, stack } = error;
     if (/memory limit|disposed during execution/i.test(message)) {
       return fail('crash', `The reward used more than ${memoryLimit} MB of memory.`);
     }
     // A promise that is rejected in there comes out past everything that catches; other errors are ours.
-    if (!stack?.includes('<isolated-vm boundary>')) throw error;
+    if (!String(stack).includes('<isolated-vm boundary>')) throw error;
     return fail('runtime', `The reward threw: ${message.slice(0, 300)}`);
   }
 }

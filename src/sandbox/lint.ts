@@ -2,24 +2,16 @@ import type { AnyNode, Program } from 'acorn';
 import type { Fault } from '../core/fault.ts';
 import { fail } from '../core/fault.ts';
 import { boundedFor, boundedForOf } from './lint-loops.ts';
-import { arrayMethods, globalMembers, globalValues } from './reward-library.ts';
+import {
+  callComplaint,
+  identifierComplaint,
+  type Known,
+  memberComplaint,
+  propertyComplaint,
+} from './lint-names.ts';
+import { lintState } from './lint-state.ts';
+import { globalMembers, globalValues } from './reward-library.ts';
 import { declaredNames, isReference, targets, walk } from './syntax-tree.ts';
-
-/** Names that lead from a value to the machinery behind it. */
-const reserved = new Set([
-  ...['constructor', 'prototype', '__proto__', '__defineGetter__', '__defineSetter__', '__lookupGetter__'],
-  ...[
-    '__lookupSetter__',
-    'caller',
-    'callee',
-    'arguments',
-    'eval',
-    'globalThis',
-    'valueOf',
-    'toString',
-    'toJSON',
-  ],
-]);
 
 const banned: Partial<Record<AnyNode['type'], string>> = {
   AwaitExpression: '`await` is not available: a reward answers at once.',
@@ -46,11 +38,12 @@ const banned: Partial<Record<AnyNode['type'], string>> = {
 };
 
 /**
- * The first construct of `program` that a reward may not use, or undefined. This catches slips early and with a clear
- * message; it is no security boundary, which the isolate and its process are.
+ * The first construct of `program` that a reward may not use, or undefined; `fields` are the names that its environment
+ * declares. This catches slips early and with a clear message; it is no security boundary, which the isolate and its
+ * process are.
  */
-export function lint(program: Program): Fault | undefined {
-  return lintTopLevel(program) ?? lintInside(program) ?? lintExport(program);
+export function lint(program: Program, fields: ReadonlySet<string>): Fault | undefined {
+  return lintTopLevel(program) ?? lintInside(program, fields) ?? lintState(program) ?? lintExport(program);
 }
 
 function lintTopLevel(program: Program): Fault | undefined {
@@ -61,14 +54,15 @@ function lintTopLevel(program: Program): Fault | undefined {
   return undefined;
 }
 
-function lintInside(program: Program): Fault | undefined {
+function lintInside(program: Program, fields: ReadonlySet<string>): Fault | undefined {
   const declared = declaredNames(program);
+  const known: Known = { declared, fields };
   const taken = [...Object.keys(globalMembers), ...globalValues].find((name) => declared.has(name));
   if (taken) return fail('forbidden', `\`${taken}\` has a meaning already; choose another name.`).fault;
   let found: Fault | undefined;
   walk(program, (node, parent) => {
     if (found) return false;
-    const message = complaint(node, parent, declared);
+    const message = complaint(node, parent, known);
     if (message) found = fail('forbidden', message, node.loc?.start.line).fault;
     return !found;
   });
@@ -97,7 +91,7 @@ function topLevelComplaint(node: Program['body'][number]): string | undefined {
   return 'Only constants and functions may stand outside `reward`.';
 }
 
-function complaint(node: AnyNode, parent: AnyNode | undefined, declared: Set<string>): string | undefined {
+function complaint(node: AnyNode, parent: AnyNode | undefined, known: Known): string | undefined {
   const message = banned[node.type];
   if (message) return message;
   switch (node.type) {
@@ -106,16 +100,16 @@ function complaint(node: AnyNode, parent: AnyNode | undefined, declared: Set<str
     case 'ArrowFunctionExpression':
       return functionComplaint(node.async, node.generator);
     case 'Property':
-      return propertyComplaint(node);
+      return propertyComplaint(node, parent, known);
     case 'Literal':
       if (node.regex) return 'Regular expressions are not available; a reward works on numbers.';
       return node.bigint ? 'BigInt is not available; use plain numbers.' : undefined;
     case 'Identifier':
-      return isReference(node, parent) ? identifierComplaint(node.name, declared) : undefined;
+      return isReference(node, parent) ? identifierComplaint(node.name, parent, known.declared) : undefined;
     case 'MemberExpression':
-      return memberComplaint(node, declared);
+      return memberComplaint(node, parent, known);
     case 'CallExpression':
-      return callComplaint(node, declared);
+      return callComplaint(node, known.declared);
     case 'AssignmentExpression':
       return targets(node.left).some(isMember) ? noChange : undefined;
     case 'UpdateExpression':
@@ -138,59 +132,4 @@ const noChange = 'A reward may not change objects; keep new values in local vari
 function functionComplaint(isAsync: boolean, isGenerator: boolean): string | undefined {
   if (isAsync) return '`async` is not available: a reward answers at once.';
   return isGenerator ? 'Generators are not available; return a plain object of numbers.' : undefined;
-}
-
-function propertyComplaint(node: Extract<AnyNode, { type: 'Property' }>): string | undefined {
-  if (node.kind !== 'init') return 'Getters and setters are not available; return plain numbers.';
-  if (node.computed && node.key.type !== 'Literal')
-    return 'Component names must be written out, not computed.';
-  const name =
-    node.key.type === 'Identifier'
-      ? node.key.name
-      : node.key.type === 'Literal'
-        ? String(node.key.value)
-        : '';
-  return reserved.has(name) ? `The name \`${name}\` is not available in a reward.` : undefined;
-}
-
-function identifierComplaint(name: string, declared: Set<string>): string | undefined {
-  if (reserved.has(name)) return `\`${name}\` is not available in a reward.`;
-  if (declared.has(name) || Object.hasOwn(globalMembers, name) || globalValues.includes(name))
-    return undefined;
-  return `\`${name}\` is not available in a reward; it may use its arguments, its own constants and functions, and Math.`;
-}
-
-function memberComplaint(
-  node: Extract<AnyNode, { type: 'MemberExpression' }>,
-  declared: Set<string>,
-): string | undefined {
-  const name = propertyName(node);
-  if (name === undefined) return undefined;
-  if (reserved.has(name)) return `\`.${name}\` is not available in a reward.`;
-  if (node.object.type !== 'Identifier' || declared.has(node.object.name)) return undefined;
-  const members = globalMembers[node.object.name];
-  if (!members || members.includes(name)) return undefined;
-  if (name === 'random') return '`Math.random` is not available: equal states must earn equal rewards.';
-  return `\`${node.object.name}.${name}\` is not available in a reward.`;
-}
-
-function callComplaint(
-  { callee }: Extract<AnyNode, { type: 'CallExpression' }>,
-  declared: Set<string>,
-): string | undefined {
-  if (callee.type !== 'MemberExpression') return undefined;
-  if (callee.computed) return 'Functions must be called by name.';
-  const owner = callee.object.type === 'Identifier' ? callee.object.name : undefined;
-  if (owner !== undefined && !declared.has(owner)) {
-    return Object.hasOwn(globalMembers, owner) ? undefined : identifierComplaint(owner, declared);
-  }
-  const name = propertyName(callee);
-  if (name === undefined || arrayMethods.includes(name)) return undefined;
-  return `\`.${name}()\` is not available in a reward; of the methods of arrays these are: ${arrayMethods.join(', ')}.`;
-}
-
-/** The name behind `a.name` or `a['name']`; undefined when it is an index or computed. */
-function propertyName(node: Extract<AnyNode, { type: 'MemberExpression' }>): string | undefined {
-  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined;
-  return node.property.type === 'Literal' ? String(node.property.value) : undefined;
 }

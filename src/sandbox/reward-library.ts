@@ -63,6 +63,14 @@ export const arrayMethods: readonly string[] = [
   ],
 ];
 
+/** Methods, of lists and of `Object`, that change what they are called on, keep a place in it, or call another. */
+export const withheldMethods: ReadonlySet<string> = new Set([
+  ...['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin'],
+  ...['keys', 'values', 'entries', 'next', 'matchAll', 'call', 'apply', 'bind'],
+  ...['assign', 'create', 'freeze', 'seal', 'preventExtensions', 'setPrototypeOf', 'getPrototypeOf'],
+  ...['defineProperty', 'defineProperties', 'getOwnPropertyDescriptor', 'getOwnPropertyDescriptors'],
+]);
+
 /**
  * The standard library as a reward sees it, in place of TypeScript's own: a name that is not allowed is a type error
  * that proposes the nearest one that is, and there is little to parse.

@@ -14,7 +14,8 @@ export function walk(node: AnyNode, visit: (node: AnyNode, parent: AnyNode | und
   }
 }
 
-function childrenOf(node: AnyNode): AnyNode[] {
+/** What is directly under `node`, in the order of the text. */
+export function childrenOf(node: AnyNode): AnyNode[] {
   return Object.values(node).flat().filter(isNode);
 }
 

@@ -40,6 +40,12 @@ export function typedProgram(source: string, types: string): TypedProgram {
   return { program, reward, types: files.get(typesFile)! };
 }
 
+/** The names of all that the environment declares. */
+export function fieldsOf({ types }: TypedProgram): ReadonlySet<string> {
+  const members = types.statements.filter(ts.isInterfaceDeclaration).flatMap((node) => [...node.members]);
+  return new Set(members.map((member) => (member.name as ts.Identifier).text));
+}
+
 function remembered(name: string, text: string): ts.SourceFile {
   const known = parsed.get(text);
   if (known) return known;

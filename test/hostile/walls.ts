@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { runGuarded } from '../../src/sandbox/guarded-process.ts';
+import { anyObject } from '../../src/sandbox/guarded-protocol.ts';
 import { systemWalls } from '../../src/sandbox/system-walls.ts';
 
 /** What a process finds that has broken out of its isolate. */
@@ -13,6 +14,7 @@ async function attempt(kind: string, port = 0) {
     entry: new URL('./walls-child.mjs', import.meta.url),
     input: { kind, port },
     heartbeatSeconds: 2,
+    read: anyObject<{ found: string }>,
     onMessage: (message) => void found.push(message.found),
   });
   return { result, found: found.join() };

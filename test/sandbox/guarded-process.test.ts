@@ -6,13 +6,15 @@ import { expect, test } from 'vitest';
 import { HeurekaError } from '../../src/core/errors.ts';
 import type { Fault } from '../../src/core/fault.ts';
 import { runGuarded } from '../../src/sandbox/guarded-process.ts';
+import { anyObject } from '../../src/sandbox/guarded-protocol.ts';
 import type { Message, Task } from './guarded-child.ts';
 
 const entry = new URL('./guarded-child.ts', import.meta.url);
 
 async function run(task: Task, heartbeatSeconds = 30, signal?: AbortSignal) {
   const messages: Message[] = [];
-  const options = { entry, input: task, heartbeatSeconds, memoryMegabytes: 256 };
+  const read = anyObject<Message>;
+  const options = { entry, input: task, read, heartbeatSeconds, memoryMegabytes: 256 };
   const onMessage = (message: Message) => void messages.push(message);
   const result = await runGuarded<Message>({ ...options, onMessage, ...(signal ? { signal } : {}) });
   return { result, messages };
@@ -51,7 +53,7 @@ test('a child that asks waits for its answer, longer than it may be silent', asy
     return { to: question, text: 'a\nb' };
   };
   const onMessage = (message: Message) => void messages.push(message);
-  const options = { entry, input: { kind: 'ask' }, heartbeatSeconds: 1 };
+  const options = { entry, input: { kind: 'ask' }, read: anyObject<Message>, heartbeatSeconds: 1 };
   expect(await runGuarded<Message>({ ...options, onMessage, answer })).toMatchObject({ ok: true });
   const answers = [1, 2].map((number) => JSON.stringify({ to: { number }, text: 'a\nb' }));
   expect(messages).toEqual(answers.map((text) => ({ names: [text] })));
@@ -111,6 +113,7 @@ test('a child that is called off is killed', async () => {
   const work = runGuarded<{ pid: number }>({
     entry,
     input: { kind: 'hang' },
+    read: anyObject<{ pid: number }>,
     heartbeatSeconds: 30,
     signal: controller.signal,
     onMessage: (message) => {
@@ -137,7 +140,8 @@ test('what the listener throws comes back, and ends the child', async () => {
   const onMessage = () => {
     throw new Error('the listener slipped');
   };
-  const work = runGuarded({ entry, input: { kind: 'count', to: 10 }, heartbeatSeconds: 30, onMessage });
+  const options = { entry, input: { kind: 'count', to: 10 }, heartbeatSeconds: 30 };
+  const work = runGuarded({ ...options, read: anyObject, onMessage });
   await expect(work).rejects.toThrow('the listener slipped');
 });
 

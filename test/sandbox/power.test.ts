@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { parse } from 'acorn';
 import { expect, test } from 'vitest';
 import { loadReward } from '../../src/sandbox/isolate.ts';
-import { portablePowers, powerScript } from '../../src/sandbox/power.ts';
+import { powerScript } from '../../src/sandbox/power.ts';
+import { rewritten } from '../../src/sandbox/rewrite.ts';
 import { checked } from './checked.ts';
 import { batchOf, lander } from './lander.ts';
 
 const power = new Function(`return ${powerScript}`)() as (x: number, y: number) => number;
 
-function rewritten(code: string): string {
-  return portablePowers(code, parse(code, { ecmaVersion: 2022, sourceType: 'module' }));
+function portable(code: string): string {
+  return rewritten(code, parse(code, { ecmaVersion: 2022, sourceType: 'module' }));
 }
 
 test('powers are those of Math.pow, to rounding', () => {
@@ -73,12 +74,13 @@ test.each([
   '[a, b].map((v) => v ** 2).reduce((p, q) => p + q ** (a, c))',
   '-(a ** 2)\n  + (b) ** ((2))',
   '(() => { let t = b; t **= 1 + a; return t; })()',
+  '[a, b][[0, 1][(1)] ** 2] ** [c][0]',
 ])('%s means the same in portable form', (code) => {
-  const portable = rewritten(code);
-  expect(portable).not.toContain('**');
-  expect(portable.split('\n')).toHaveLength(code.split('\n').length);
+  const text = portable(code);
+  expect(text).not.toContain('**');
+  expect(text.split('\n')).toHaveLength(code.split('\n').length);
   const value = (text: string) => new Function('a', 'b', 'c', `return ${text}`)(1.25, 3.5, 0.75);
-  expect(value(portable)).toBe(value(code));
+  expect(value(text)).toBe(value(code));
 });
 
 test('a reward gives the same bits on every Node', () => {

@@ -6,6 +6,7 @@ import { prepareBatches } from '../../physics/create-batch.ts';
 import { environmentFile as fileOf, findEnvironment } from '../../registry.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
 import type { EvaluationInput, EvaluationJob, EvaluationMessage } from './evaluation-job.ts';
+import { messageReader } from './evaluation-messages.ts';
 
 /** The child's entry, beside this file: TypeScript when run from source, JavaScript when compiled. */
 const entry = new URL(
@@ -66,7 +67,8 @@ export const evaluateReward: Evaluate = async (job, context) => {
   try {
     for (let attempt = 1; ; attempt++) {
       rung = 0;
-      const ended = await runGuarded({ entry, input, signal, onMessage, answer, heartbeatSeconds });
+      const read = messageReader(job.training);
+      const ended = await runGuarded({ entry, input, signal, read, onMessage, answer, heartbeatSeconds });
       if (ended.ok) break;
       if (!byTheMachine(ended.fault) || attempt === attempts) return ended;
     }

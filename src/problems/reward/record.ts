@@ -5,6 +5,7 @@ import type { EnvironmentFile } from '../../environments/guests.ts';
 import { environmentFile as fileOf } from '../../registry.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
+import { anyObject } from '../../sandbox/guarded-protocol.ts';
 import type { Recording } from './transitions.ts';
 
 /** What is recorded: a pure function of this and the version of the package. */
@@ -33,11 +34,12 @@ export async function recordReward(
   const job = { environment: environment.name, reward, count, seed };
   const input: RecordingJob = { ...job, ...(environmentFile && { environmentFile }) };
   let recording: Recording | undefined;
+  const read = anyObject<Recording>;
   const onMessage = (message: Recording) => {
     recording = message;
   };
   try {
-    const ended = await runGuarded({ entry, input, signal, onMessage, heartbeatSeconds });
+    const ended = await runGuarded({ entry, input, signal, read, onMessage, heartbeatSeconds });
     if (!ended.ok) return ended;
   } catch (error) {
     throw signal.aborted ? new HeurekaError('interrupted', 'The recording was interrupted.') : error;

@@ -3,6 +3,7 @@ import type { Policy } from '../../core/training.ts';
 import { environmentFile, findEnvironment, rewardSource } from '../../registry.ts';
 import { type CheckedReward, checkReward } from '../../sandbox/check.ts';
 import { runGuarded } from '../../sandbox/guarded-process.ts';
+import { anyObject } from '../../sandbox/guarded-protocol.ts';
 import type { Replay, ReplayStart } from '../contract/replay.ts';
 import type { RolloutJob, RolloutMessage } from './rollout-job.ts';
 
@@ -43,10 +44,11 @@ export async function replayPolicy(
     fitness: checked(rewardSource(environment, 'fitness'), playable),
   };
   let replay: Replay | undefined;
+  const read = anyObject<RolloutMessage>;
   const onMessage = (message: RolloutMessage) => {
     replay = message.replay;
   };
-  const ended = await runGuarded({ entry, input: job, signal, onMessage, heartbeatSeconds });
+  const ended = await runGuarded({ entry, input: job, signal, read, onMessage, heartbeatSeconds });
   if (!ended.ok) throw failed(playable, ended.fault.message);
   if (!replay) throw failed(playable, 'the rollout ended without a result.');
   return replay;

@@ -3,6 +3,7 @@ import { HeurekaError } from '../../../core/errors.ts';
 import { fail, type Result, succeed } from '../../../core/fault.ts';
 import { environmentFile as fileOf, findEnvironment } from '../../../registry.ts';
 import { runGuarded } from '../../../sandbox/guarded-process.ts';
+import { anyObject } from '../../../sandbox/guarded-protocol.ts';
 import type { ProbeJob, ProbeMessage } from './probe-job.ts';
 
 /** The child's entry, beside this file: TypeScript when run from source, JavaScript when compiled. */
@@ -23,13 +24,14 @@ export async function probePolicies(
   signal: AbortSignal,
 ): Promise<Result<Probe>> {
   let probe: Probe | undefined;
+  const read = anyObject<ProbeMessage>;
   const onMessage = (message: ProbeMessage) => {
     if (message.type === 'result') probe = message.probe;
   };
   const environmentFile = fileOf(findEnvironment(job.environment));
   const input: ProbeJob = { ...job, ...(environmentFile && { environmentFile }) };
   try {
-    const ended = await runGuarded({ entry, input, signal, onMessage, heartbeatSeconds });
+    const ended = await runGuarded({ entry, input, signal, read, onMessage, heartbeatSeconds });
     if (!ended.ok) return ended;
   } catch (error) {
     throw signal.aborted ? new HeurekaError('interrupted', 'The comparison was interrupted.') : error;
