@@ -143,8 +143,10 @@ export function nameLines(lines: readonly Line[], taken: (name: string) => boole
   const used = new Set<string>();
   const components = lines.filter((line) => line.role === 'component');
   for (const line of [...components, ...lines.filter((line) => line.role === 'definition')]) {
-    let name = line.name;
-    for (let n = 2; used.has(name) || taken(name); n++) name = `${line.name}_${n}`;
+    // Where a number behind it does not help, its characters are at fault: `$` is none of a name in Python.
+    const stem = taken(`${line.name}_2`) ? line.name.replaceAll(/\W/g, '_') : line.name;
+    let name = stem;
+    for (let n = 2; used.has(name) || taken(name); n++) name = `${stem}_${n}`;
     used.add(name);
     names.set(line, name);
   }

@@ -75,7 +75,8 @@ export function leadingComment({ program, comments, code }: ParsedReward): strin
     texts.unshift(
       value
         .replace(/^\*/, '')
-        .split('\n')
+        // All that ends a line in some language: a comment must end nowhere else there.
+        .split(/\r\n?|[\n\u2028\u2029]/)
         .map((line) => line.trim().replace(/^\*\s?/, ''))
         .join('\n')
         .trim(),

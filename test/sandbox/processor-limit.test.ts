@@ -46,11 +46,18 @@ test('work that used up its processor time is at fault', () => {
 });
 
 test('a machine that never gives time is told apart from a reward at fault', () => {
-  const outcome = withinProcessorTime(1, (limit) => {
-    sleep(Math.min(limit, 20));
+  const outcome = withinProcessorTime(0.02, (limit) => {
+    sleep(limit);
     throw ranOut();
   });
   expect(outcome).toMatchObject({ ok: false, fault: { kind: 'stalled' } });
+});
+
+test('what only says that it ran out of time is an error like others', () => {
+  const liar = () => {
+    throw ranOut();
+  };
+  expect(() => withinProcessorTime(1000, liar)).toThrow('timed out');
 });
 
 test('other errors are thrown on, and the counter is even again', () => {

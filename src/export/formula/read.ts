@@ -1,7 +1,9 @@
 import type { MathNode } from 'mathjs';
 import type { Environment } from '../../core/environment.ts';
 import { type Fault, fail, type Result, succeed } from '../../core/fault.ts';
+import { plainFault } from '../../core/plain-fault.ts';
 import { type Equations, isTruthValue, type Line, reachable } from '../equations.ts';
+import { mostWritten, writtenSize } from '../written-size.ts';
 import { mathjs } from './mathjs.ts';
 import { FormulaError, translate } from './translate.ts';
 import { unitWarnings } from './units.ts';
@@ -24,6 +26,23 @@ const form = 'A line is `name = expression`, or `let name = expression` for what
  * before the step. A fault names the line.
  */
 export function readFormula(source: string, environment: Environment): Result<Formula> {
+  if (source.length > longestFormula) {
+    return fail(
+      'forbidden',
+      `The formula is longer than ${longestFormula / 1024} KB, the most that is read.`,
+    );
+  }
+  const formula = readOrGiveUp(source, environment);
+  return formula.ok ? formula : { ok: false, fault: plainFault(formula.fault) };
+}
+
+/** Whatever ends a line in some language that formulas are printed in. */
+const lineEnd = /\r\n?|[\n\u2028\u2029]/;
+
+/** Characters of a formula file. */
+const longestFormula = 64 * 1024;
+
+function readOrGiveUp(source: string, environment: Environment): Result<Formula> {
   try {
     return read(source, environment);
   } catch (error) {
@@ -35,11 +54,16 @@ export function readFormula(source: string, environment: Environment): Result<Fo
 function read(source: string, environment: Environment): Result<Formula> {
   const lines: Line[] = [];
   const numbers = new Map<Line, number>();
-  for (const [k, text] of source.split(/\r?\n/).entries()) {
+  let written = 0;
+  for (const [k, text] of source.split(lineEnd).entries()) {
     const found = readLine(text, lines, environment);
     if (found && 'kind' in found) return { ok: false, fault: { ...found, line: k + 1 } };
     if (!found) continue;
     lines.push(found);
+    written += writtenSize(found);
+    if (written > mostWritten) {
+      return fail('forbidden', 'Written out, the formula is too long up to here.', k + 1);
+    }
     numbers.set(found, k + 1);
   }
   const components = lines.filter(({ role }) => role === 'component');
@@ -95,7 +119,7 @@ function splitComment(text: string): { code: string; comment: string } {
 
 /** The comment lines that stand before the first formula. */
 function aboutOf(source: string): string {
-  const lines = source.split(/\r?\n/);
+  const lines = source.split(lineEnd);
   const end = lines.findIndex((line) => !line.trim().startsWith('#'));
   return lines
     .slice(0, end < 0 ? lines.length : end)
@@ -116,7 +140,7 @@ function parse(text: string): MathNode {
   try {
     return mathjs().parse(text);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof RangeError) throw error;
     throw new FormulaError('syntax', `${error.message.replace(/ \(char \d+\)$/, '')} in \`${text.trim()}\`.`);
   }
 }

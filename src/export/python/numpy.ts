@@ -87,7 +87,10 @@ const keywords = new Set(
 );
 
 /** Names that the exported file gives a meaning to. */
-const taken = new Set(['np', 's', 'a', 'prev', 'State', 'Action', 'components', 'reward', 'dict', 'sum']);
+const taken = new Set([
+  ...['np', 's', 'a', 'prev', 'State', 'Action', 'components', 'reward', 'dict', 'float', 'sum'],
+  ...Object.values(helperNames),
+]);
 
 /** `name` as Python can read it. */
 export function pythonName(name: string): string {

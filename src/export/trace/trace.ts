@@ -10,6 +10,7 @@ import {
   reachable,
 } from '../equations.ts';
 import { type ParsedReward, parseReward } from '../parse.ts';
+import { mostWritten, writtenSize } from '../written-size.ts';
 import { callFunction } from './call.ts';
 import { runStatements } from './run.ts';
 import { type Frame, Tracer } from './tracer.ts';
@@ -50,7 +51,11 @@ function trace({ program, comments }: ParsedReward, environment: Environment): E
   const components = [...result.fields].map(
     ([name, value]) => [name, componentOf(name, value, node)] as const,
   );
-  return equationsOf(components, tracer.lines);
+  const equations = equationsOf(components, tracer.lines);
+  if (equations.lines.reduce((sum, line) => sum + writtenSize(line), 0) > mostWritten) {
+    throw new Refusal('Written out as equations, the reward is too long.', node);
+  }
+  return equations;
 }
 
 function recordOf(owner: FieldOwner, fields: object): Value {
