@@ -48,8 +48,19 @@ export function readReward(path: string, environment: Environment): string {
   throw faultError(path, formula.fault);
 }
 
+/** Bytes of a file that may be a reward: one that is too long for its checks is read, to be told so. */
+const largestFile = 2 ** 20;
+
 /** The text of a reward's file. Throws `HeurekaError('usage')`. */
 export function readText(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  // A pipe or a device may have no end, or keep us waiting for its beginning.
+  if (found && !found.isFile() && !found.isDirectory()) {
+    throw new HeurekaError('usage', `Cannot read the reward ${path}: it is no file.`);
+  }
+  if (found && found.size > largestFile) {
+    throw new HeurekaError('usage', `Cannot read the reward ${path}: it is larger than 1 MB.`);
+  }
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

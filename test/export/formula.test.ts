@@ -96,3 +96,16 @@ test('a formula that is nested too deeply, or doubles line by line, is answered'
   const doubled = Array.from({ length: 60 }, (_, k) => (k ? `t${k} = t${k - 1} + t${k - 1}` : 't0 = x'));
   expect(readFormula(doubled.join('\n'), cartpole)).toMatchObject({ ok: true });
 });
+
+test('what is small in memory and without end on paper is refused in a sentence', () => {
+  const nested = (open: string, close: string) => `x = ${open.repeat(60)}angle${close.repeat(60)}`;
+  for (const text of [nested('mod(', ', 3)'), nested('(', ' mod 3)')]) {
+    expect(readFormula(text, cartpole)).toMatchObject({
+      fault: { message: 'Written out, the formula is too long up to here.', line: 1 },
+    });
+  }
+  const deep = readFormula(`x = ${'('.repeat(20_000)}angle`, cartpole);
+  expect(deep).toMatchObject({ fault: { message: 'The formula is nested too deeply.' } });
+  const long = readFormula(`x = angle #${'y'.repeat(65_536)}`, cartpole);
+  expect(long).toMatchObject({ fault: { message: expect.stringContaining('64 KB') } });
+});

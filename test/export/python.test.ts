@@ -77,3 +77,19 @@ test('a task without a twin in Gymnasium has no wrapper', () => {
   expect(text).not.toContain('import gymnasium');
   expect(text).toContain('There is no such task in Gymnasium');
 });
+
+test('every name that a component may have has one in Python', () => {
+  const names = ['$', '$x', '_$', '_', 'class', 'None', 'float', 'np', '_round', 'x_2', '$_2'];
+  const text = pythonOf(
+    `export function reward(s: State) { return { ${names.map((name) => `${name}: s.x`).join(', ')} }; }`,
+    cartpole,
+    4,
+  );
+  const body = text.slice(text.indexOf('np.errstate'), text.indexOf('values = {'));
+  const given = [...body.matchAll(/^ +(\S+) = s\.x/gm)].map(([, name]) => name!);
+  expect(new Set(given).size).toBe(names.length);
+  for (const name of given) expect(name).toMatch(/^[A-Za-z_]\w*$/);
+  expect(given).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^(class|None|float|np|_round)$/)]),
+  );
+});

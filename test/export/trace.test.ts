@@ -64,3 +64,9 @@ test('keeps names, comments and the order of components; what is not used is lef
     ['centred', 'component', undefined],
   ]);
 });
+
+test('refuses remainders that some languages would write out for ever', () => {
+  expect(faultOf(`return { x: ${'('.repeat(40)}s.x${' % 3)'.repeat(40)} };`)).toMatchObject({
+    message: 'Written out as equations, the reward is too long.',
+  });
+});

@@ -9,6 +9,7 @@ import { type CheckedReward, checkReward } from '../../src/sandbox/check.ts';
 import type { Attack, Verdict } from './attack.ts';
 import { codes } from './programs/code.ts';
 import { sources } from './programs/source.ts';
+import { wholes } from './programs/whole.ts';
 // What broke out of the isolate: first, so that the table comes last.
 import './walls.ts';
 import { type End, type Trial, tableOf } from './table.ts';
@@ -127,8 +128,23 @@ describe.concurrent('code that got around every check', () => {
   );
 });
 
-async function ran({ program }: Attack): Promise<Found> {
-  const result = await evaluate({ source: program, code: program, usesPrevious: false });
+describe.concurrent('code that the checks let pass', () => {
+  test.each(wholes.map((attack) => [attack.family, attack.name, attack] as const))(
+    '%s: %s',
+    (_, __, attack) =>
+      meet(
+        attack,
+        () => came(evaluate(mustPass(attack.program))),
+        async () => JSON.stringify(await evaluate(mustPass(human))),
+      ),
+  );
+});
+
+const ran = ({ program }: Attack) => came(evaluate({ source: program, code: program, usesPrevious: false }));
+
+/** What came of an evaluation. */
+async function came(evaluation: ReturnType<typeof evaluate>): Promise<Found> {
+  const result = await evaluation;
   if (!result.ok) {
     const { kind, message } = result.fault;
     if (kind === 'timeout') return { verdict: 'failed', how: 'stopped in time', message };
@@ -148,7 +164,7 @@ test('nothing was written outside', () => {
 });
 
 test('there are more than a hundred attacks, each with a name of its own', () => {
-  const names = [...sources, ...codes].map(({ family, name }) => `${family}: ${name}`);
+  const names = [...sources, ...wholes, ...codes].map(({ family, name }) => `${family}: ${name}`);
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThan(100);
 });

@@ -52,8 +52,19 @@ const allowed: Record<string, string> = {
     'export function reward({ x, tilt: angle }: State, { main }: Action) { return { t: x + angle + main }; }',
   'a declared return type': 'export function reward(s: State): Record<string, number> { return { x: s.x }; }',
   'an interface of its own': `interface Terms { readonly near: number }\nexport function reward(s: State): Terms { return { near: s.x }; }`,
+  'a sum in the variable of the reward': body(
+    'let t = 0; [s.x, s.tilt].forEach((v) => { t += v * v; }); return { t };',
+  ),
+  'functions of Math by their names': `const { exp, abs: size } = Math;\n${body('return { t: exp(-size(s.x)) };')}`,
+  'a table that is made when the code is loaded': `const squares = [1, 2, 3].map((v) => { let t = v; t *= v; return t; });\n${body('return { t: squares[1]! * s.x };')}`,
+  'lines of Windows, with a mark before them': `\ufeff${body('return { x: s.x };').replaceAll('\n', '\r\n')}`,
   branches: body('if (s.height < 0) return { x: -1 }; return { x: s.tilt > 0 ? 1 : 0 };'),
 };
+
+test('an index is a number when it is used, whatever its type says', () => {
+  const { code } = checked(body('const q = [s.x, s.tilt]; return { t: q[1 + 0]! + q[0]! };'));
+  expect(code).toContain('q[+(1 + 0)] + q[0]');
+});
 
 test.each(Object.entries(allowed))('%s may be used', (_, source) => {
   expect(faultOf(source)).toBeUndefined();

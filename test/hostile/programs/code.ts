@@ -248,4 +248,68 @@ export const codes: readonly Attack[] = [
     },
     /must keep nothing|not extensible|Cannot (add|assign)/,
   ),
+  ...family('promises that are broken', 'failed', {
+    'with what the time limit says': code(
+      "(async () => { throw new Error('Script execution timed out.'); })(); return { x: 1 };",
+    ),
+    'with what the memory limit says': code(
+      "(async () => { throw new Error('disposed during execution due to memory limit'); })(); return { x: 1 };",
+    ),
+    'with nothing': code('(async () => { throw null; })(); return { x: 1 };'),
+    'with a bigint': code('(async () => { throw 1n; })(); return { x: 1 };'),
+    'with a symbol': code('(async () => { throw Symbol.iterator; })(); return { x: 1 };'),
+    'with a function': code('(async () => { throw () => 1; })(); return { x: 1 };'),
+    'with ten million letters': code(
+      "(async () => { throw new Error('x'.repeat(1e7)); })(); return { x: 1 };",
+    ),
+    'with an error that causes itself': code(
+      "const e = new Error('own cause'); e.cause = e; (async () => { throw e; })(); return { x: 1 };",
+    ),
+  }),
+  ...family(
+    'messages for a terminal',
+    'failed',
+    {
+      'an escape sequence that is thrown': code("throw new Error('\\x1b[2J\\x1b]0;owned\\x07');"),
+      'an escape sequence that is read': code("return { x: undefined['\\x1b[2J'] };"),
+      'a line that is written over': code("throw new Error('\\rerror  all is well');"),
+    },
+    /^[^\p{Cc}]*U\+00[01][0-9A-F][^\p{Cc}]*$/u,
+  ),
+  ...family(
+    'more builtins',
+    'failed',
+    {
+      'a text of half a thousand million letters': code(
+        "return { x: ''.padStart(2 ** 29 - 25, 'abc').length };",
+      ),
+      'a text taken to pieces': code("return { x: 'x'.repeat(2 ** 28).split('').length };"),
+      'a text spread out': code("return { x: [...'x'.repeat(2 ** 28)].length };"),
+      'a hundred million items laid flat': code(
+        'const q = Array(1e4).fill(Array(1e4).fill(1)); return { x: q.flat().length };',
+      ),
+      'a sort of thirty million': code(
+        'return { x: Array.from({ length: 3e7 }, (_, i) => -i).sort((p, q) => p - q)[0] };',
+      ),
+      'a search from the end': code('const l = []; l.length = 4e9; return { x: l.lastIndexOf(7) };'),
+      'a search in no list': code(
+        'return { x: Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 7) ? 1 : 0 };',
+      ),
+      'a look behind in a regular expression': code(
+        "return { x: /(?<=(a+)+)b/.test('a'.repeat(50000)) ? 1 : 0 };",
+      ),
+    },
+    /did not return in time|memory|at most 1000000/,
+  ),
+  ...family('tricks with what is counted', 'harmless', {
+    'a component behind a null prototype': code('const o = Object.create(null); o.reached = 0; return o;'),
+    'a component that is inherited': code('return Object.setPrototypeOf({ reached: 0 }, { more: 1 });'),
+    'a component in some states alone': code(
+      'return s.angle > 0 ? { reached: 0 } : { reached: 0, ...(s.x > 1e9 ? { more: 1 } : {}) };',
+    ),
+    'a zero with a sign': code('return { reached: s.angle > 0 ? -0 : 0 };'),
+    'another then for promises': code(
+      'Object.getPrototypeOf((async () => 1)()).then = () => { for (;;); }; return { reached: 0 };',
+    ),
+  }),
 ];
