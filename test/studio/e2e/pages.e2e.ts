@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)('every page', () => {
         '.facts:has-text("by halving, at rung 1")',
       ],
       ['compare', `${studio.origin}/compare?environment=cartpole`, '.reward-choices'],
-      ['comparison', `${studio.origin}/compare/${comparisons.finished.name}`, '.plot svg'],
+      ['comparison', `${studio.origin}/compare/${comparisons.finished.name}`, '.plot svg:visible'],
       ['comparison-stopped', `${studio.origin}/compare/${comparisons.stopped.name}`, '.meter'],
       ['candidate', `${run}/candidates/02-01`, '.cm-content'],
       ['candidate-diff', `${run}/candidates/02-01?against=01-01`, '.cm-changedLine, .cm-deletedChunk'],
