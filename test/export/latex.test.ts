@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { printLatex } from '../../src/export/latex/latex.ts';
+import { widthOf } from '../../src/export/latex/width.ts';
 import { environments, findEnvironment, rewardSource } from '../../src/registry.ts';
 import { equationsOf } from './exported.ts';
 import { foundRewards } from './found.ts';
 import { program } from './programs.ts';
-import { complaintsOf, hasLatex, whyNotTypeset } from './run-pdflatex.ts';
+import { complaintsOf, hasLatex, texWidths, whyNotTypeset } from './run-pdflatex.ts';
 
 const latexOf = (name: string, source: string) => {
   const environment = findEnvironment(name);
@@ -76,7 +77,8 @@ test('a sum goes on in the next line, a product too, and what cannot be broken i
     `r_{\\mathrm{both}} &= 3 \\, ${exp('angularVelocity')}`,
     `&\\quad {} \\times ${exp('velocity')} \\, ${exp('angle')}`,
     `u_{1} &= ${exp('angularVelocity')}`,
-    `&\\quad {} - ${exp('velocity')} - ${exp('angle')}`,
+    `&\\quad {} - ${exp('velocity')}`,
+    `&\\quad {} - ${exp('angle')}`,
     'r_{\\mathrm{progress}} &= 40 \\, u_{1}\n\\end{',
   ]);
 });
@@ -116,20 +118,40 @@ test('braces and brackets of every human reward close', () => {
   }
 });
 
-test.skipIf(!hasLatex)(
-  hasLatex ? 'every reward is understood by LaTeX, and fits on the page' : whyNotTypeset,
-  () => {
-    const declared = environments.flatMap((environment) =>
-      (['human', 'fitness'] as const).map((label) => ({
-        ...{ name: `${label} ${environment.name}`, environment, source: rewardSource(environment, label) },
-      })),
-    );
-    const random = fc
-      .sample(program, { numRuns: 25, seed: 1 })
-      .map((source, k) => ({ name: `random ${k}`, environment: findEnvironment('cartpole'), source }));
-    const texts = [...declared, ...foundRewards, ...random].map(({ name, environment, source }) => [
-      ...[name, printLatex(equationsOf(source, environment), environment, name)],
-    ]);
-    expect(complaintsOf(Object.fromEntries(texts))).toEqual([]);
-  },
-);
+/** Every human, task and found reward as LaTeX, and random ones. */
+function everyLatex(): (readonly [name: string, text: string])[] {
+  const declared = environments.flatMap((environment) =>
+    (['human', 'fitness'] as const).map((label) => ({
+      ...{ name: `${label} ${environment.name}`, environment, source: rewardSource(environment, label) },
+    })),
+  );
+  const random = fc
+    .sample(program, { numRuns: 25, seed: 1 })
+    .map((source, k) => ({ name: `random ${k}`, environment: findEnvironment('cartpole'), source }));
+  return [...declared, ...foundRewards, ...random].map(({ name, environment, source }) => [
+    ...([name, printLatex(equationsOf(source, environment), environment, name)] as const),
+  ]);
+}
+
+describe.skipIf(!hasLatex)(hasLatex ? 'LaTeX itself' : whyNotTypeset, () => {
+  const written = everyLatex();
+
+  test('understands every reward, and finds room for it on the page', () => {
+    expect(complaintsOf(Object.fromEntries(written))).toEqual([]);
+  });
+
+  test('sets what stands on either side of a sign hardly wider than it is taken to be, nor much narrower', () => {
+    const rows = written.flatMap(([, text]) => text.split('align*}')[1]!.split(' \\\\\n'));
+    // A choice among cases holds the sign that columns are parted by.
+    const sides = rows
+      .filter((row) => !row.includes('cases'))
+      .flatMap((row) => row.split(/&(?:=|\\iff|\\quad)/));
+    const formulas = [...new Set(sides.map((side) => side.replace(/\\end\{$/, '').trim()))].filter(Boolean);
+    const widths = texWidths(formulas);
+    expect(widths).toHaveLength(formulas.length);
+    for (const [k, formula] of formulas.entries()) {
+      expect(widthOf(formula) - widths[k]!, formula).toBeGreaterThan(-2);
+      if (widths[k]! > 60) expect(widthOf(formula) / widths[k]!, formula).toBeLessThan(1.25);
+    }
+  });
+});

@@ -8,13 +8,15 @@ export function widthOf(tex: string): number {
 
 /** TeX's styles, each smaller than the one before or as large. */
 const [display, text, script] = [0, 1, 2];
-const sizes = [1, 1, 0.7, 0.5];
+/** Small letters are drawn wider than their height tells. */
+const sizes = [1, 1, 0.8, 0.68];
 const smaller = (style: number) => Math.min(style + 1, sizes.length - 1);
 const sizeOf = (style: number) => sizes[style]!;
 
 const quad = 10;
 const digit = 5;
 const thinSpace = 1.7;
+const scriptSpace = 0.5;
 const signs: Readonly<Record<string, number>> = {
   ...{ '+': 12.2, '-': 12.2, '=': 13.4, '<': 13.4, '>': 13.4, '\\le': 13.4, '\\ge': 13.4, '\\ne': 13.4 },
   ...{ '\\land': 11.2, '\\lor': 11.2, '\\lnot': 6.7, '\\cdot': 7.2, '\\times': 12.2, '\\iff': 21 },
@@ -92,7 +94,7 @@ class Ruler {
         return this.measure(style, '}');
       case '^':
       case '_':
-        return this.argument(Math.max(script!, smaller(style)));
+        return this.argument(Math.max(script!, smaller(style))) + scriptSpace;
       case '\\frac':
         return Math.max(this.argument(smaller(style)), this.argument(smaller(style))) + 2.4;
       case '\\sqrt':
