@@ -28,7 +28,7 @@ svg { display: block; width: 100%; height: auto; }
   .wide { display: none; }
   .narrow { display: block; }
   main { padding: 24px 16px 48px; }
-  tbody td { white-space: nowrap; }
+  thead th.right, tbody td { white-space: nowrap; }
 }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14.5px; font-variant-numeric: tabular-nums; }

@@ -36,9 +36,9 @@ export function linearScale(range: readonly [number, number], to: readonly [numb
   return Object.assign(map, { ticks: roundTicks(low, high) });
 }
 
-/** About five multiples of 1, 2 or 5 times a power of ten. */
+/** About six multiples of 1, 2 or 5 times a power of ten. */
 function roundTicks(low: number, high: number): number[] {
-  const rough = (high - low) / 5;
+  const rough = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const first = Math.ceil(low / step - 1e-9);

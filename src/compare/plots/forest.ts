@@ -21,6 +21,9 @@ export interface ForestRow {
   readonly values: readonly number[];
 }
 
+/** Letters that a name may have beside its row, and the width of one. */
+const [mostLetters, letter] = [26, 7.8];
+
 /** Estimates one below the other with their intervals, and the values they come from; a line marks `reference`. */
 export function forestPlot(
   rows: readonly ForestRow[],
@@ -36,11 +39,12 @@ function draw(
   reference: number | undefined,
   narrow: boolean,
 ): string {
+  const longest = Math.max(10, ...rows.map(({ label }) => shorten(label, mostLetters).length));
   const rowHeight = narrow ? 56 : 44;
   const frame: Frame = {
     width: widthOf(narrow),
     height: 76 + rowHeight * rows.length,
-    ...(narrow ? { left: 14, right: 14 } : { left: 150, right: 30 }),
+    ...(narrow ? { left: 14, right: 14 } : { left: 24 + letter * longest, right: 30 }),
     top: 20,
     bottom: 46,
   };
@@ -65,7 +69,7 @@ function draw(
     const y = frame.top + rowHeight * (k + (narrow ? 0.6 : 0.5));
     const name = narrow
       ? `<text class="label" x="0" y="${y - 14}">${escapeXml(shorten(label, 44))}</text>`
-      : `<text class="label" x="${frame.left - 14}" y="${y + 4}" text-anchor="end">${escapeXml(shorten(label))}</text>`;
+      : `<text class="label" x="${frame.left - 14}" y="${y + 4}" text-anchor="end">${escapeXml(shorten(label, mostLetters))}</text>`;
     const { value, low = value, high = value } = estimate;
     const dots = values.map(
       (score) => `<circle class="seed" cx="${at(x(score))}" cy="${at(y + 12)}" r="3"/>`,

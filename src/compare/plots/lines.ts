@@ -100,5 +100,5 @@ function apart(wanted: readonly number[], gap: number, [low, high]: readonly [nu
 }
 
 /** A long name keeps its end, where the candidate is. */
-export const shorten = (label: string, length = 14) =>
+export const shorten = (label: string, length = 17) =>
   label.length > length ? `\u2026${label.slice(1 - length)}` : label;
