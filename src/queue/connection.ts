@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { HeurekaError } from '../core/errors.ts';
 import type { RedisAddress } from './address.ts';
+import { hintFor, noAnswer, wordsFor } from './connection-trouble.ts';
 
 /** Milliseconds without an answer after which a connection counts as cut, and a new one is made. */
 const silence = 20_000;
@@ -14,7 +15,8 @@ export type Teller = (words: string) => void;
  * A connection that survives the server: commands wait while it is away. Throws `HeurekaError('unavailable')` when it
  * cannot be had in the first place.
  */
-export async function connect({ url, shown }: RedisAddress, tell: Teller): Promise<Redis> {
+export async function connect(address: RedisAddress, tell: Teller): Promise<Redis> {
+  const { url, shown } = address;
   const redis = new Redis(url, {
     ...{ lazyConnect: true, connectTimeout: patience, connectionName: 'heureka' },
     ...{ maxRetriesPerRequest: null, socketTimeout: silence, keepAlive: 10_000 },
@@ -33,7 +35,7 @@ export async function connect({ url, shown }: RedisAddress, tell: Teller): Promi
   } catch (error) {
     redis.disconnect();
     const why = wordsFor(reason ?? (error as Error));
-    throw new HeurekaError('unavailable', `Redis at ${shown} cannot be used: ${why}.`, hintFor(why));
+    throw new HeurekaError('unavailable', `Redis at ${shown} cannot be used: ${why}.`, hintFor(why, address));
   }
   let away = false;
   redis.on('close', () => {
@@ -57,30 +59,6 @@ export function another(redis: Redis): Redis {
 
 function timeout(): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error('no answer')), patience).unref();
+    setTimeout(() => reject(new Error(noAnswer)), patience).unref();
   });
 }
-
-/** What went wrong, without an address or a password. */
-export function wordsFor(error: Error & { readonly code?: string }): string {
-  const { message, code } = error;
-  if (message.startsWith('WRONGPASS')) return 'it does not accept this user and password';
-  if (message.startsWith('NOAUTH')) return 'it asks for a password';
-  if (message.startsWith('NOPERM')) return 'this user may not do what heureka needs';
-  if (isFull(error)) return 'its memory is full (maxmemory)';
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no such host';
-  if (code?.startsWith('ERR_TLS') || code?.startsWith('ERR_SSL') || /certificate/i.test(message)) {
-    return `TLS fails, ${code ?? message}`;
-  }
-  return code ?? (message === 'no answer' ? 'no answer' : message.split('\n')[0]!.slice(0, 120));
-}
-
-function hintFor(why: string): string {
-  if (/password/.test(why)) return 'Put them into the URL: redis://user:password@host:6379.';
-  if (/TLS/.test(why)) return 'NODE_EXTRA_CA_CERTS names the file of a certificate authority of your own.';
-  return 'Check the address and the server: heureka doctor --redis URL.';
-}
-
-/** Whether Redis refuses to write because its memory is full. */
-const isFull = ({ message }: Error): boolean => /\bOOM\b/.test(message);

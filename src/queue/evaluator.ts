@@ -11,7 +11,8 @@ import type { Evaluate, EvaluationWatch } from '../problems/reward/evaluate.ts';
 import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
 import { trainingKey } from '../problems/reward/training-key.ts';
 import type { RedisAddress } from './address.ts';
-import { another, connect, type Teller, wordsFor } from './connection.ts';
+import { another, connect, type Teller } from './connection.ts';
+import { wordsFor } from './connection-trouble.ts';
 import { type QueuedEvaluation, readJob } from './job.ts';
 import {
   attempts,
