@@ -8,6 +8,7 @@ export function wordsFor(error: ServerError): string {
   if (message.startsWith('WRONGPASS')) return 'it does not accept this user and password';
   if (message.startsWith('NOAUTH')) return 'it asks for a password';
   if (message.startsWith('NOPERM')) return 'this user may not do what heureka needs';
+  if (message.startsWith('READONLY')) return 'it is a copy of another Redis, and takes nothing new';
   if (isFull(error)) return 'its memory is full (maxmemory)';
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no such host';

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { HeurekaError } from '../core/errors.ts';
 import type { RedisAddress } from './address.ts';
 import { hintFor, noAnswer, wordsFor } from './connection-trouble.ts';
+import { prefix } from './keys.ts';
 
 /** Milliseconds without an answer after which a connection counts as cut, and a new one is made. */
 const silence = 20_000;
@@ -13,9 +14,9 @@ export type Teller = (words: string) => void;
 
 /**
  * A connection that survives the server: commands wait while it is away. Throws `HeurekaError('unavailable')` when it
- * cannot be had in the first place.
+ * cannot be had in the first place, `HeurekaError('interrupted')` when `signal` ends the waiting for it.
  */
-export async function connect(address: RedisAddress, tell: Teller): Promise<Redis> {
+export async function connect(address: RedisAddress, tell: Teller, signal?: AbortSignal): Promise<Redis> {
   const { url, shown } = address;
   const redis = new Redis(url, {
     ...{ lazyConnect: true, connectTimeout: patience, connectionName: 'heureka' },
@@ -30,10 +31,10 @@ export async function connect(address: RedisAddress, tell: Teller): Promise<Redi
     reason = error.errors?.[0] ?? error;
   });
   try {
-    await Promise.race([redis.connect(), timeout()]);
-    await redis.ping();
+    await Promise.race([useFirst(redis), endOfPatience(signal)]);
   } catch (error) {
     redis.disconnect();
+    if (signal?.aborted) throw new HeurekaError('interrupted', `Stopped before Redis at ${shown} answered.`);
     const why = wordsFor(reason ?? (error as Error));
     throw new HeurekaError('unavailable', `Redis at ${shown} cannot be used: ${why}.`, hintFor(why, address));
   }
@@ -57,8 +58,17 @@ export function another(redis: Redis): Redis {
   return second;
 }
 
-function timeout(): Promise<never> {
+/** Connects, and asks whether this user may write what is ours, in a way that a server without room answers too. */
+async function useFirst(redis: Redis): Promise<void> {
+  await redis.connect();
+  await redis.del(`${prefix}:access`);
+}
+
+function endOfPatience(signal?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(noAnswer)), patience).unref();
+    const end = () => reject(new Error(noAnswer));
+    setTimeout(end, patience).unref();
+    if (signal?.aborted) return end();
+    signal?.addEventListener('abort', end, { once: true });
   });
 }
