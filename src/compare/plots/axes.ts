@@ -8,6 +8,21 @@ export interface Frame {
   readonly bottom: number;
 }
 
+/** A plot as SVG: for a page, and for a screen that is too narrow for that, names stand above instead of beside. */
+export interface Drawing {
+  readonly svg: string;
+  readonly narrow: string;
+}
+
+/** Both drawings of a plot. */
+export const drawn = (draw: (narrow: boolean) => string): Drawing => ({
+  svg: draw(false),
+  narrow: draw(true),
+});
+
+/** Widths of the drawings, about those in CSS pixels that they are shown in: letters are scaled with them. */
+export const widthOf = (narrow: boolean) => (narrow ? 350 : 720);
+
 /** Maps values to coordinates along one axis. */
 export interface Scale {
   readonly ticks: readonly number[];
