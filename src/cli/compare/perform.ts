@@ -47,14 +47,16 @@ export async function performComparison(
   clearTrouble(run);
   const display = new ComparisonDisplay(plan.training.steps, context);
   const tell = (words: string) => context.stderr.write(`${words}\n`);
-  const evaluator = await openEvaluator(queueOf(settings).queue, tell);
+  let evaluator: Awaited<ReturnType<typeof openEvaluator>>;
   try {
+    evaluator = await openEvaluator(queueOf(settings).queue, tell, context.signal);
+    const evaluate = evaluator?.evaluate;
     const known = knownTrainings(runs, { ...plan, environment: plan.environment.name });
     const compare = async (contestants: readonly Contestant[]) => {
       display.expect(contestants.length * plan.seeds);
       const compared = await compareRewards({
         ...{ ...plan, environment: plan.environment.name, contestants, concurrency: jobs },
-        ...(evaluator && { evaluate: evaluator.evaluate }),
+        ...(evaluate && { evaluate }),
         known: (key) => known.get(key),
         knownProbe: (label) => probesIn(journal).get(label),
         signal: context.signal,
