@@ -7,17 +7,35 @@ import type { Readable } from 'node:stream';
 
 const command = resolve(import.meta.dirname, '../bin/heureka.js');
 
-/** 33 iterations of 16: evolve writes a few candidates twice, which are not trained. */
-const candidates = 33 * 16;
-const search = [
-  ...['search', 'pendulum', '--proposer', 'evolve', '--iterations', '33', '--samples', '16'],
-  ...['--seeds', '1', '-j', '2', '--json'],
-];
 const tiny = '{ steps: 512, environments: 16, evaluationEpisodes: 1, checkpoints: 2, epochs: 1 }';
 
-/** Candidates to a line of the table, and how many count as warming up. */
-const window = 66;
-const warmUp = 2 * window;
+/** A long search, which prints one JSON object a line. */
+interface Search {
+  readonly title: string;
+  readonly command: readonly string[];
+  readonly candidates: number;
+}
+
+/** Of 16 candidates an iteration: evolve writes a few of them twice, which are not trained. */
+const searches: readonly Search[] = [
+  {
+    title: 'a search, its trainings tiny',
+    command: [
+      ...[command, 'search', 'pendulum', '--proposer', 'evolve', '--iterations', '33', '--samples', '16'],
+      ...['--seeds', '1', '-j', '2', '--json'],
+    ],
+    candidates: 33 * 16,
+  },
+  {
+    title: 'ten times as many candidates, their trainings made up',
+    command: [resolve(import.meta.dirname, 'measure/made-up-search.mjs'), '330'],
+    candidates: 330 * 16,
+  },
+];
+
+/** Lines of the table, and how many count as warming up. */
+const windows = 8;
+const warmUp = 2;
 
 /** Tells, four times a second and after a full collection, what the search still holds; stdout is the search's own. */
 const hook = `data:text/javascript,${encodeURIComponent(`
@@ -51,34 +69,39 @@ const columns = ['held', 'resident', 'evaluations'] as const;
  */
 export async function run({ json = false }: { readonly json?: boolean }): Promise<void> {
   if (!existsSync('/proc/self/status')) throw new Error('This needs /proc, as Linux has it.');
-  const recording = await record();
-  const windows = columns.map((name) => windowsOf(recording[name]));
-  const growth = columns.map((name) => slopeOf(recording[name]));
-  if (json) return console.log(JSON.stringify({ candidates, columns, windows, growth }));
-  console.log(`MB, medians over ${window} candidates`);
-  console.log('candidates     held  resident  evaluation');
-  for (let k = 0; k < candidates / window; k++) {
-    console.log(
-      line(
-        `${k * window + 1} to ${(k + 1) * window}`,
-        windows.map((of) => of[k]!),
-        1,
-      ),
-    );
+  for (const search of searches) {
+    const recording = await record(search);
+    const { title, candidates } = search;
+    const window = candidates / windows;
+    const medians = columns.map((name) => mediansOf(recording[name], window));
+    const growth = columns.map((name) => slopeOf(recording[name], warmUp * window));
+    if (json) {
+      console.log(JSON.stringify({ benchmark: 'memory', title, candidates, columns, medians, growth }));
+      continue;
+    }
+    console.log(`${title}: MB, medians over ${window} candidates`);
+    console.log('candidates       held  resident  evaluation');
+    for (let k = 0; k < windows; k++) {
+      const values = medians.map((of) => of[k]);
+      console.log(line(`${k * window + 1} to ${(k + 1) * window}`, values, 1));
+    }
+    console.log(`${line('growth', growth, 2)}  for 100 candidates, after the first ${warmUp * window}\n`);
   }
-  console.log(line('growth', growth, 2), `  for 100 candidates, after the first ${warmUp}`);
 }
 
-const line = (name: string, [held, resident, evaluation]: readonly number[], digits: number) =>
-  [
-    ...[name.padEnd(12), held!.toFixed(digits).padStart(5), resident!.toFixed(digits).padStart(8)],
-    evaluation!.toFixed(digits).padStart(10),
-  ].join('  ');
+const line = (
+  name: string,
+  [held, resident, evaluation]: readonly (number | undefined)[],
+  digits: number,
+) => {
+  const show = (value: number | undefined, width: number) => (value?.toFixed(digits) ?? '').padStart(width);
+  return [name.padEnd(14), show(held, 5), show(resident, 8), show(evaluation, 10)].join('  ');
+};
 
-async function record(): Promise<Recording> {
+async function record({ command: argv, candidates }: Search): Promise<Recording> {
   const folder = mkdtempSync(join(tmpdir(), 'heureka-memory-'));
   writeFileSync(join(folder, 'heureka.config.yaml'), `training: ${tiny}\n`);
-  const child = spawn(process.execPath, ['--expose-gc', '--import', hook, command, ...search], {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', hook, ...argv], {
     cwd: folder,
     env: { PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
@@ -146,16 +169,18 @@ function sizeOf(pid: number): number | undefined {
   }
 }
 
-function windowsOf(samples: readonly Sample[]): number[] {
-  return Array.from({ length: candidates / window }, (_, k) => {
+/** Of each window of candidates; undefined where nothing was seen. */
+function mediansOf(samples: readonly Sample[], window: number): (number | undefined)[] {
+  return Array.from({ length: windows }, (_, k) => {
     const of = samples.filter(({ done }) => Math.floor(done / window) === k);
-    return of.map(({ megabytes }) => megabytes).sort((a, b) => a - b)[of.length >> 1] ?? Number.NaN;
+    return of.map(({ megabytes }) => megabytes).sort((a, b) => a - b)[of.length >> 1];
   });
 }
 
-/** MB for 100 candidates, by least squares, without the first. */
-function slopeOf(samples: readonly Sample[]): number {
+/** MB for 100 candidates, by least squares, without the first `warmUp`; undefined where nothing was seen. */
+function slopeOf(samples: readonly Sample[], warmUp: number): number | undefined {
   const late = samples.filter(({ done }) => done > warmUp);
+  if (late.length === 0) return undefined;
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
   const [x, y] = [mean(late.map(({ done }) => done)), mean(late.map(({ megabytes }) => megabytes))];
   const covariance = mean(late.map(({ done, megabytes }) => (done - x) * (megabytes - y)));

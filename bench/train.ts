@@ -126,19 +126,25 @@ async function secondsTo(
 function recordReturns({ simulation, reward }: TrainingTask): number[] {
   const finished: number[] = [];
   const sums = new Float64Array(simulation.count);
-  const ages = new Int32Array(simulation.count);
-  wrap(reward, 'evaluate', (evaluate) => () => {
-    evaluate();
-    for (let i = 0; i < sums.length; i++) {
-      sums[i] = sums[i]! + reward.totals[i]!;
-      ages[i] = ages[i]! + 1;
-    }
+  /** The environments whose episode ended with each step that waits for its reward. */
+  const ended: number[][] = [];
+  wrap(reward, 'keep', (keep) => () => {
+    keep();
+    ended.push([]);
   });
   wrap(simulation, 'reset', (reset) => (index, random) => {
-    if (ages[index]! > 0) finished.push(sums[index]!);
-    sums[index] = 0;
-    ages[index] = 0;
+    ended.at(-1)?.push(index);
     reset(index, random);
+  });
+  wrap(reward, 'settle', (settle) => (take) => {
+    settle((totals) => {
+      take(totals);
+      for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + totals[i]!;
+      for (const index of ended.shift()!) {
+        finished.push(sums[index]!);
+        sums[index] = 0;
+      }
+    });
   });
   return finished;
 }
@@ -162,7 +168,9 @@ async function timed(name: string, seed: number, backend: Backend) {
       wrap(simulation, part, (call: (...args: never[]) => void) => clock('physics', call));
     }
   }
-  for (const reward of [task.reward, task.fitness]) wrap(reward, 'evaluate', (call) => clock('reward', call));
+  for (const { reward } of [task.reward, task.fitness]) {
+    wrap(reward, 'evaluate', (call) => clock('reward', call));
+  }
   const clocked: Backend = {
     name: backend.name,
     learner: (...args) => {

@@ -5,6 +5,7 @@ import { Random } from '../../dist/src/core/random.js';
 import { createBatch } from '../../dist/src/physics/create-batch.js';
 import { findEnvironment } from '../../dist/src/registry.js';
 import { openBackend } from '../../dist/src/rl/backends/select.js';
+import { DeferredReward } from '../../dist/src/rl/deferred-reward.js';
 import { train } from '../../dist/src/rl/train.js';
 import { componentStatistics } from '../../dist/src/sandbox/component-statistics.js';
 import { loopScript, statisticsWidth, trialScript } from '../../dist/src/sandbox/harness.js';
@@ -22,9 +23,9 @@ const heldOut = createBatch(environment, training.evaluationEpisodes, new Random
 const task = {
   environment,
   simulation,
-  reward: load(job.reward, simulation),
+  reward: new DeferredReward(simulation, (steps) => load(job.reward, steps)),
   heldOut,
-  fitness: load(job.fitness, heldOut),
+  fitness: new DeferredReward(heldOut, (steps) => load(job.fitness, steps)),
 };
 const silent = { onUpdate: () => undefined, onCheckpoint: () => undefined, goOn: async () => true };
 const result = await train(task, training, seed, await openBackend(job.backend), silent);
@@ -36,7 +37,7 @@ function load({ code, usesPrevious }, { count, state, previous, actions }) {
   const [, ...components] = run(trialScript(environment, usesPrevious))(...inputs)().split(separator);
   const totals = new Float64Array(count);
   const sums = new Float64Array(1 + (components.length + 1) * statisticsWidth);
-  const evaluate = run(loopScript(environment, usesPrevious, components))(...inputs, totals, sums, count);
+  const evaluate = run(loopScript(environment, usesPrevious, components))(...inputs, totals, sums);
   const takeStatistics = () => {
     const statistics = componentStatistics(components, sums);
     sums.fill(0);

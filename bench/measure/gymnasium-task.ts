@@ -6,6 +6,7 @@ import type { Simulation } from '../../src/core/simulation.ts';
 import { defaultTraining, type TrainingSettings } from '../../src/core/training.ts';
 import { createBatch } from '../../src/physics/create-batch.ts';
 import { findEnvironment, rewardSource } from '../../src/registry.ts';
+import { DeferredReward } from '../../src/rl/deferred-reward.ts';
 import type { TrainingTask } from '../../src/rl/train.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
 import { loadReward } from '../../src/sandbox/isolate.ts';
@@ -95,11 +96,12 @@ export function gymnasiumTask(name: string, settings: TrainingSettings, seed: nu
   const checked = checkReward(gymnasiumReward(environment), environment);
   if (!checked.ok) throw new Error(checked.fault.message);
   const batch = (count: number) => createBatch(environment, count, new Random(seed, 'start'));
-  const bind = (simulation: Simulation) => {
-    const loaded = loadReward(checked.value, simulation, environment);
-    if (!loaded.ok) throw new Error(loaded.fault.message);
-    return loaded.value;
-  };
+  const bind = (simulation: Simulation) =>
+    new DeferredReward(simulation, (steps) => {
+      const loaded = loadReward(checked.value, steps, environment);
+      if (!loaded.ok) throw new Error(loaded.fault.message);
+      return loaded.value;
+    });
   const [simulation, heldOut] = [batch(settings.environments), batch(settings.evaluationEpisodes)];
   return { environment, simulation, reward: bind(simulation), heldOut, fitness: bind(heldOut) };
 }

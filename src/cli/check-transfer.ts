@@ -4,6 +4,7 @@ import { createBatch } from '../physics/create-batch.ts';
 import { createMujocoBatch } from '../physics/mujoco-batch.ts';
 import { rewardSource } from '../registry.ts';
 import { openBackend } from '../rl/backends/select.ts';
+import { DeferredReward } from '../rl/deferred-reward.ts';
 import { type Score, scorePolicy } from '../rl/score.ts';
 import { loadReward } from '../sandbox/isolate.ts';
 import { type Context, colours, writeJson } from './context.ts';
@@ -44,11 +45,14 @@ export async function checkTransfer(what: string, flags: Flags, context: Context
     environment,
   );
   const play = (simulation: typeof ours): Score => {
-    const measure = loadReward(fitness, simulation, environment);
-    if (!measure.ok) throw new HeurekaError('failed', measure.fault.message);
-    const parts = { environment, simulation, measure: measure.value, learner, firstRow: 0 };
+    const measure = new DeferredReward(simulation, (steps) => {
+      const loaded = loadReward(fitness, steps, environment);
+      if (!loaded.ok) throw new HeurekaError('failed', loaded.fault.message);
+      return loaded.value;
+    });
+    const parts = { environment, simulation, measure, learner, firstRow: 0 };
     const score = scorePolicy(parts, policy, heldOutSeed);
-    measure.value.dispose();
+    measure.reward.dispose();
     return score;
   };
   const scores = { heureka: play(ours), mujoco: play(theirs) };

@@ -28,12 +28,16 @@ export function evaluationVersion(): string {
   return `${packageVersion()} ${codeDigest()} node${process.versions.node.split('.')[0]}`;
 }
 
-/** Goes to the queue, when there is one. Throws `HeurekaError('unavailable')` when Redis cannot be used. */
+/**
+ * Goes to the queue, when there is one. Throws `HeurekaError('unavailable')` when Redis cannot be used, and
+ * `HeurekaError('interrupted')` when `signal` ends the waiting for it.
+ */
 export async function openEvaluator(
   queue: QueueSettings | undefined,
   tell: (words: string) => void,
+  signal: AbortSignal,
 ): Promise<QueueEvaluator | undefined> {
   if (!queue) return undefined;
   const { QueueEvaluator } = await import('../queue/evaluator.ts');
-  return await QueueEvaluator.open({ ...queue, version: evaluationVersion(), tell });
+  return await QueueEvaluator.open({ ...queue, version: evaluationVersion(), tell, signal });
 }

@@ -31,11 +31,13 @@ export async function trainOne(name: string, flags: Flags, context: Context): Pr
     backend: await chooseBackend(settings, environment, training),
   };
   const title = `${job.environment}, reward ${reward.label}, seed ${job.seed}`;
+  const { queue } = queueOf(settings);
+  const place = queue ? `on a worker at ${queue.address.shown}, ` : '';
   context.stderr.write(
-    `training ${title}: ${formatCount(job.training.steps)} steps, backend ${job.backend}\n\n`,
+    `training ${title}: ${formatCount(job.training.steps)} steps, ${place}backend ${job.backend}\n\n`,
   );
-  const queue = queueOf(settings).queue;
-  const evaluator = await openEvaluator(queue, (words) => context.stderr.write(`${words}\n`));
+  const tell = (words: string) => context.stderr.write(`${words}\n`);
+  const evaluator = await openEvaluator(queue, tell, context.signal);
   const work = train(job, flags.json === true, evaluator?.evaluate ?? evaluateReward, context);
   const result = await work.finally(() => evaluator?.close());
   if (flags.policy !== undefined) {

@@ -22,15 +22,22 @@ export async function work(flags: Flags, context: Context): Promise<void> {
   await holdToSandbox();
   const trusting = flags.trustEnvironments === true;
   const counts = { running: 0, done: 0, failed: 0 };
+  let shown = '';
   const status = openStatusLine(
     context,
-    () => statusText(counts, jobs),
+    () => {
+      shown = statusText(counts, jobs);
+      return shown;
+    },
     () => performance.now() / 1000,
   );
+  // Nothing may happen for hours after the last change.
+  const last = setInterval(() => shown !== statusText(counts, jobs) && status.refresh(), 1000).unref();
   const tell = (words: string) => status.log(words);
   const version = evaluationVersion();
   const worker = await QueueWorker.start({
     ...{ address, version, name: `${hostname()}-${process.pid}`, jobs, trusting, leaseSeconds, tell },
+    signal: context.signal,
     emit: (event) => {
       count(event, counts, tell);
       status.refresh();
@@ -46,6 +53,7 @@ export async function work(flags: Flags, context: Context): Promise<void> {
   if (counts.running > 0)
     tell(`ending ${plural(counts.running, 'training')} before leaving; again to stop at once`);
   await worker.drain();
+  clearInterval(last);
   status.close();
   context.stderr.write(
     `left after ${plural(counts.done, 'training')}, of which ${formatCount(counts.failed)} failed\n`,

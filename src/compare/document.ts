@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../core/format.ts';
+import type { Drawing } from './plots/axes.ts';
 import type { ComparisonReport } from './report.ts';
 import { comparisonSections, type Section } from './sections.ts';
 import { alarmSentences, verdicts } from './verdict.ts';
@@ -22,10 +23,9 @@ export interface ReportDocument {
   readonly data: readonly DataRow[];
 }
 
-export interface Figure {
+export interface Figure extends Drawing {
   readonly title: string;
   readonly caption: string;
-  readonly svg: string;
 }
 
 /** One statistic of one reward: tidy data. */

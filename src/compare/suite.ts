@@ -114,7 +114,7 @@ export function suiteDocument(report: SuiteReport): ReportDocument {
         title: 'Better than human?',
         caption:
           'The probability that a training with the found reward scores higher than one with the human reward, and its 95 % interval. The dashed line is a tie.',
-        svg: forestPlot(
+        ...forestPlot(
           comparisons.flatMap(({ environment, rewards }) => {
             const { improvement } = foundOf(rewards);
             return improvement ? [{ label: environment, estimate: improvement, values: [] }] : [];

@@ -21,8 +21,8 @@ export interface BatchReward {
   readonly components: readonly string[];
   /** [B] the total reward of each environment, written by `evaluate`. */
   readonly totals: Float64Array;
-  /** Calls the reward once for every environment of the batch and adds to the statistics. Throws `RewardFault`. */
-  evaluate(): void;
+  /** Calls the reward for the first `rows` of the batch, all unless given, and adds to the statistics. Throws `RewardFault`. */
+  evaluate(rows?: number): void;
   /** Statistics of every component since the last call, which start anew. */
   takeStatistics(): Record<string, ComponentStatistics>;
 }

@@ -11,6 +11,20 @@ export interface Rungs {
   readonly goOn: (rung: number, score: number) => Promise<boolean>;
 }
 
+/** How many of a round's candidates are evaluated from one rung to the next, and that part's share of an evaluation. */
+export interface Stage {
+  readonly count: number;
+  readonly share: number;
+}
+
+/** What halving leaves of `count` evaluations whose rungs come after `shares` of them. */
+export function stagesOf(count: number, shares: readonly number[]): Stage[] {
+  return [...shares, 1].map((share, k) => ({
+    count: Math.ceil(count / 2 ** k),
+    share: share - (shares[k - 1] ?? 0),
+  }));
+}
+
 /**
  * Successive halving (Jamieson and Talwalkar, 2016, arXiv 1502.07943) of one round's candidates. A rung is decided once
  * every candidate that may reach it has a score there or has ended, so that the decision is the same at any concurrency

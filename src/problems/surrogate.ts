@@ -8,6 +8,9 @@ export interface Known<Point> {
 /** How much the height of a quality counts beside its rank: ranks tell like ones apart, heights what stands out. */
 const heightShare = 0.5;
 
+/** Solutions that a process is conditioned on: its work grows with the cube of their number, its memory with the square. */
+const mostKnown = 512;
+
 /** Squared length scales and noise variances tried; what explains the merits best is taken. */
 const lengthScales = [0.03, 0.08, 0.2, 0.5];
 const noises = [0.03, 0.15, 0.6];
@@ -24,8 +27,9 @@ export function mostPromising<Point>(
   curiosities: readonly number[],
   squaredDistance: (a: Point, b: Point) => number,
 ): number[] {
-  const points = known.map(({ point }) => point);
-  const merits = standardised(known.map(({ merit }) => merit));
+  const told = acrossRanks(known, mostKnown);
+  const points = told.map(({ point }) => point);
+  const merits = standardised(told.map(({ merit }) => merit));
   const distances = points.map((a) => Float64Array.from(points, (b) => squaredDistance(a, b)));
   const process = likeliestProcess(distances, merits);
   const guesses = pool.map((point) => {
@@ -40,6 +44,13 @@ export function mostPromising<Point>(
       learn(guesses[i]!, guesses[chosen]!, process, squaredDistance(pool[i]!, pool[chosen]!));
     return chosen;
   });
+}
+
+/** All that is known, or of more than `most` as many, evenly from the best to nearly the worst. */
+function acrossRanks<Point>(known: readonly Known<Point>[], most: number): readonly Known<Point>[] {
+  if (known.length <= most) return known;
+  const ranked = known.toSorted((a, b) => b.merit - a.merit);
+  return Array.from({ length: most }, (_, k) => ranked[Math.floor((k * known.length) / most)]!);
 }
 
 /** How a quality compares with all of them, descending: in a unit that no outlier stretches. */

@@ -17,9 +17,17 @@ export function readAddress(url: string): RedisAddress {
   } catch {
     throw new HeurekaError('usage', 'The address of Redis is no URL.', example);
   }
-  const { protocol, hostname, port, pathname } = parsed;
+  const { protocol, hostname, port, pathname, search, hash } = parsed;
   if (protocol !== 'redis:' && protocol !== 'rediss:') {
     throw new HeurekaError('usage', `The address of Redis begins with ${protocol}//.`, example);
+  }
+  // What follows an unescaped ? or # is no part of the host: the host and port may be user and password.
+  if (/@/.test(pathname + search + hash)) {
+    throw new HeurekaError(
+      'usage',
+      'The address of Redis has a password with characters that must be escaped.',
+      'Write %2F for /, %3F for ?, %23 for # and %40 for @ in it.',
+    );
   }
   if (hostname === '') throw new HeurekaError('usage', 'The address of Redis names no host.', example);
   const database = pathname.replace(/\/$/, '');

@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { HeurekaError } from '../core/errors.ts';
 import type { RedisAddress } from './address.ts';
+import { hintFor, noAnswer, wordsFor } from './connection-trouble.ts';
+import { prefix } from './keys.ts';
 
 /** Milliseconds without an answer after which a connection counts as cut, and a new one is made. */
 const silence = 20_000;
@@ -12,9 +14,10 @@ export type Teller = (words: string) => void;
 
 /**
  * A connection that survives the server: commands wait while it is away. Throws `HeurekaError('unavailable')` when it
- * cannot be had in the first place.
+ * cannot be had in the first place, `HeurekaError('interrupted')` when `signal` ends the waiting for it.
  */
-export async function connect({ url, shown }: RedisAddress, tell: Teller): Promise<Redis> {
+export async function connect(address: RedisAddress, tell: Teller, signal?: AbortSignal): Promise<Redis> {
+  const { url, shown } = address;
   const redis = new Redis(url, {
     ...{ lazyConnect: true, connectTimeout: patience, connectionName: 'heureka' },
     ...{ maxRetriesPerRequest: null, socketTimeout: silence, keepAlive: 10_000 },
@@ -28,12 +31,12 @@ export async function connect({ url, shown }: RedisAddress, tell: Teller): Promi
     reason = error.errors?.[0] ?? error;
   });
   try {
-    await Promise.race([redis.connect(), timeout()]);
-    await redis.ping();
+    await Promise.race([useFirst(redis), endOfPatience(signal)]);
   } catch (error) {
     redis.disconnect();
+    if (signal?.aborted) throw new HeurekaError('interrupted', `Stopped before Redis at ${shown} answered.`);
     const why = wordsFor(reason ?? (error as Error));
-    throw new HeurekaError('unavailable', `Redis at ${shown} cannot be used: ${why}.`, hintFor(why));
+    throw new HeurekaError('unavailable', `Redis at ${shown} cannot be used: ${why}.`, hintFor(why, address));
   }
   let away = false;
   redis.on('close', () => {
@@ -55,32 +58,17 @@ export function another(redis: Redis): Redis {
   return second;
 }
 
-function timeout(): Promise<never> {
+/** Connects, and asks whether this user may write what is ours, in a way that a server without room answers too. */
+async function useFirst(redis: Redis): Promise<void> {
+  await redis.connect();
+  await redis.del(`${prefix}:access`);
+}
+
+function endOfPatience(signal?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error('no answer')), patience).unref();
+    const end = () => reject(new Error(noAnswer));
+    setTimeout(end, patience).unref();
+    if (signal?.aborted) return end();
+    signal?.addEventListener('abort', end, { once: true });
   });
 }
-
-/** What went wrong, without an address or a password. */
-export function wordsFor(error: Error & { readonly code?: string }): string {
-  const { message, code } = error;
-  if (message.startsWith('WRONGPASS')) return 'it does not accept this user and password';
-  if (message.startsWith('NOAUTH')) return 'it asks for a password';
-  if (message.startsWith('NOPERM')) return 'this user may not do what heureka needs';
-  if (isFull(error)) return 'its memory is full (maxmemory)';
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no such host';
-  if (code?.startsWith('ERR_TLS') || code?.startsWith('ERR_SSL') || /certificate/i.test(message)) {
-    return `TLS fails, ${code ?? message}`;
-  }
-  return code ?? (message === 'no answer' ? 'no answer' : message.split('\n')[0]!.slice(0, 120));
-}
-
-function hintFor(why: string): string {
-  if (/password/.test(why)) return 'Put them into the URL: redis://user:password@host:6379.';
-  if (/TLS/.test(why)) return 'NODE_EXTRA_CA_CERTS names the file of a certificate authority of your own.';
-  return 'Check the address and the server: heureka doctor --redis URL.';
-}
-
-/** Whether Redis refuses to write because its memory is full. */
-const isFull = ({ message }: Error): boolean => /\bOOM\b/.test(message);

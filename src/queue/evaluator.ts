@@ -11,7 +11,8 @@ import type { Evaluate, EvaluationWatch } from '../problems/reward/evaluate.ts';
 import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
 import { trainingKey } from '../problems/reward/training-key.ts';
 import type { RedisAddress } from './address.ts';
-import { another, connect, type Teller, wordsFor } from './connection.ts';
+import { another, connect, type Teller } from './connection.ts';
+import { wordsFor } from './connection-trouble.ts';
 import { type QueuedEvaluation, readJob } from './job.ts';
 import {
   attempts,
@@ -34,6 +35,8 @@ export interface QueueOptions {
   /** Has every evaluation done anew, where its result is known too. */
   readonly fresh?: boolean;
   readonly tell: Teller;
+  /** Ends the waiting for the first connection. */
+  readonly signal?: AbortSignal;
   /** Seconds without Redis, or with a full one, after which the search is given up, to be resumed later. */
   readonly patienceSeconds?: number;
 }
@@ -81,7 +84,7 @@ export class QueueEvaluator {
 
   /** Throws `HeurekaError('unavailable')` when Redis cannot be used. */
   static async open(options: QueueOptions): Promise<QueueEvaluator> {
-    return new QueueEvaluator(await connect(options.address, options.tell), options);
+    return new QueueEvaluator(await connect(options.address, options.tell, options.signal), options);
   }
 
   readonly evaluate: Evaluate = async (evaluation, watch) => {

@@ -32,6 +32,8 @@ export interface WorkerOptions {
   /** Who trains; this machine unless it is given. */
   readonly evaluate?: Evaluate;
   readonly tell: Teller;
+  /** Ends the waiting for the first connection. */
+  readonly signal?: AbortSignal;
   readonly emit: (event: WorkerEvent) => void;
 }
 
@@ -84,7 +86,7 @@ export class QueueWorker {
 
   /** Throws `HeurekaError('unavailable')` when Redis cannot be used. */
   static async start(options: WorkerOptions): Promise<QueueWorker> {
-    return new QueueWorker(await connect(options.address, options.tell), options);
+    return new QueueWorker(await connect(options.address, options.tell, options.signal), options);
   }
 
   /** Takes nothing more, ends what it has begun, and leaves. */

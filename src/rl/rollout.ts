@@ -1,10 +1,10 @@
 import type { Environment } from '../core/environment.ts';
 import { Random } from '../core/random.ts';
-import type { BatchReward } from '../core/reward.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { TrainingSettings } from '../core/training.ts';
 import { actionApplier } from './actions.ts';
 import type { Learner } from './backends/backend.ts';
+import type { DeferredReward } from './deferred-reward.ts';
 import { estimateAdvantages } from './gae.ts';
 import { normaliseRows, ObservationNormaliser, ReturnNormaliser } from './normaliser.ts';
 
@@ -17,7 +17,7 @@ export class RolloutCollector {
   readonly observationStatistics: ObservationNormaliser;
   private readonly environment: Environment;
   private readonly simulation: Simulation;
-  private readonly reward: BatchReward;
+  private readonly reward: DeferredReward;
   private readonly learner: Learner;
   private readonly settings: TrainingSettings;
   private readonly returnStatistics: ReturnNormaliser;
@@ -41,7 +41,7 @@ export class RolloutCollector {
   constructor(parts: {
     readonly environment: Environment;
     readonly simulation: Simulation;
-    readonly reward: BatchReward;
+    readonly reward: DeferredReward;
     readonly learner: Learner;
     readonly settings: TrainingSettings;
     readonly seed: number;
@@ -79,7 +79,15 @@ export class RolloutCollector {
   /** Fills one rollout, advantages and returns included. Throws what the reward throws. */
   collect(): void {
     const { horizon } = this.settings;
-    for (let t = 0; t < horizon; t++) this.collectStep(t);
+    let settled = 0;
+    for (let t = 0; t < horizon; t++) {
+      this.collectStep(t);
+      if (!this.reward.full && t < horizon - 1) continue;
+      this.reward.settle((totals) => {
+        this.scaleRewards(totals, settled);
+        settled += totals.length;
+      });
+    }
     this.bootstrap();
     estimateAdvantages(
       { ...this.arrays, values: this.learner.rollout.values },
@@ -100,11 +108,11 @@ export class RolloutCollector {
     learner.act(first, count, this.noise);
     this.applyActions(learner.rollout.actions, first * this.actionWidth, simulation.actions, count);
     simulation.step();
-    this.reward.evaluate();
+    this.reward.keep();
     this.endEpisodes(first);
   }
 
-  /** Records rewards and ends of episodes, keeps the value of what a truncated episode would have seen, and resets. */
+  /** Records ends of episodes, keeps the value of what a truncated episode would have seen, and resets. */
   private endEpisodes(first: number): void {
     const { simulation, arrays, elapsed, doneNow } = this;
     const count = simulation.count;
@@ -118,7 +126,6 @@ export class RolloutCollector {
       if (truncated) truncations++;
     }
     arrays.done.set(doneNow, first);
-    this.scaleRewards(first);
     if (truncations > 0) this.valueTruncated(first, truncations);
     for (let i = 0; i < count; i++) {
       if (!doneNow[i]) continue;
@@ -127,12 +134,13 @@ export class RolloutCollector {
     }
   }
 
-  private scaleRewards(first: number): void {
-    const { rewards } = this.arrays;
+  private scaleRewards(totals: Float64Array, first: number): void {
+    const { rewards, done } = this.arrays;
     if (this.settings.normaliseReturns) {
-      this.returnStatistics.normalise(this.reward.totals, this.doneNow, rewards, first);
+      const ended = done.subarray(first, first + totals.length);
+      this.returnStatistics.normalise(totals, ended, rewards, first);
     } else {
-      rewards.set(this.reward.totals, first);
+      rewards.set(totals, first);
     }
   }
 

@@ -1,9 +1,9 @@
 import type { Environment } from '../core/environment.ts';
 import { Random } from '../core/random.ts';
-import type { BatchReward } from '../core/reward.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { actionApplier } from './actions.ts';
 import type { Learner } from './backends/backend.ts';
+import type { DeferredReward } from './deferred-reward.ts';
 import { normaliseRows } from './normaliser.ts';
 
 /** How the deterministic policy fares over one episode in each environment of a batch. */
@@ -25,7 +25,7 @@ export function scorePolicy(
   parts: {
     readonly environment: Environment;
     readonly simulation: Simulation;
-    readonly measure: BatchReward;
+    readonly measure: DeferredReward;
     readonly learner: Learner;
     readonly firstRow: number;
   },
@@ -44,27 +44,33 @@ export function scorePolicy(
   const lengths = new Int32Array(count);
   const ended = new Uint8Array(count);
   let going = count;
+  let settled = 0;
+  const settle = (totals: Float64Array): void => {
+    for (let i = 0; i < count; i++) if (settled < lengths[i]!) sums[i] = sums[i]! + totals[i]!;
+    settled++;
+  };
   for (let t = 0; t < environment.episodeLength && going > 0; t++) {
     simulation.observe(raw, 0);
     normaliseRows(raw, count, normalisation.mean, normalisation.std, observations, firstRow);
     learner.act(firstRow, count);
     applyActions(actions, firstAction, simulation.actions, count);
     simulation.step();
-    measure.evaluate();
+    measure.keep();
     for (let i = 0; i < count; i++) {
       if (ended[i]) {
         // A finished environment would run off to infinity: it is kept at a start, and not counted.
         if (simulation.terminated[i]) simulation.reset(i, random);
         continue;
       }
-      sums[i] = sums[i]! + measure.totals[i]!;
       lengths[i] = t + 1;
       if (!simulation.terminated[i]) continue;
       ended[i] = 1;
       going--;
       simulation.reset(i, random);
     }
+    if (measure.full) measure.settle(settle);
   }
+  measure.settle(settle);
   const mean = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((sum, n) => sum + n, 0) / count;
   return { fitness: mean(sums), episodes: Array.from(sums), episodeLength: mean(lengths) };
 }

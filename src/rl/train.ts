@@ -1,10 +1,10 @@
 import type { Environment } from '../core/environment.ts';
 import { Random } from '../core/random.ts';
-import type { BatchReward } from '../core/reward.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { Checkpoint, Policy, TrainingResult, TrainingSettings } from '../core/training.ts';
 import { networkShape } from './actions.ts';
 import type { Backend, Learner } from './backends/backend.ts';
+import type { DeferredReward } from './deferred-reward.ts';
 import { initialParameters } from './network.ts';
 import { nextLearningRate, updatePolicy } from './ppo.ts';
 import { RolloutCollector } from './rollout.ts';
@@ -14,10 +14,10 @@ import { scorePolicy } from './score.ts';
 export interface TrainingTask {
   readonly environment: Environment;
   readonly simulation: Simulation;
-  readonly reward: BatchReward;
+  readonly reward: DeferredReward;
   /** The held-out environments: one episode of each is played at every checkpoint. */
   readonly heldOut: Simulation;
-  readonly fitness: BatchReward;
+  readonly fitness: DeferredReward;
   /** The policy to start from, with its critic and its normalisation, instead of a fresh one. Its network must fit. */
   readonly start?: Policy;
 }
@@ -112,7 +112,7 @@ function takeCheckpoint(
   const { environment, heldOut, fitness, reward } = task;
   const parts = { environment, simulation: heldOut, measure: fitness, learner, firstRow };
   const score = scorePolicy(parts, collector.observationStatistics, heldOutSeed);
-  const components = reward.takeStatistics();
+  const components = reward.reward.takeStatistics();
   return {
     steps,
     fitness: score.fitness,

@@ -51,8 +51,7 @@ export function trialScript(environment: Environment, usesPrevious: boolean): st
 const chunk = 64;
 
 /**
- * The loop over a batch: (reward, state, previous, actions, totals, sums, count) -> (() -> undefined, or what went
- * wrong). `sums` holds a count and then, for every component and for the total: a shift (the first value seen), the sum
+ * The loop over a batch: (reward, state, previous, actions, totals, sums) -> (rows -> undefined, or what went wrong). `sums` holds a count and then, for every component and for the total: a shift (the first value seen), the sum
  * of the values less their shift, the sum of its squares, minimum, maximum, and the sum of its products with the
  * total's. The work is done in chunks, by a function that returns often: V8 optimises a long loop before it has seen
  * what comes after, and then throws the code away at the end of every call.
@@ -65,7 +64,7 @@ export function loopScript(
   const components = names.map((_, k) => k);
   const total = names.length;
   const all = [...components, total];
-  return `(reward, state, previous, actions, totals, sums, count) => {
+  return `(reward, state, previous, actions, totals, sums) => {
   'use strict';
   ${describeFunction()}
   const show = (value) => typeof value === 'number' ? '' + value : 'not a number but ' + typeof value;
@@ -87,10 +86,10 @@ export function loopScript(
     ${all.map(storeSums).join('\n    ')}
     return undefined;
   };
-  return () => {
+  return (rows) => {
     try {
-      for (let first = 0; first < count; first += ${chunk}) {
-        const wrong = run(first, first + ${chunk} < count ? first + ${chunk} : count);
+      for (let first = 0; first < rows; first += ${chunk}) {
+        const wrong = run(first, first + ${chunk} < rows ? first + ${chunk} : rows);
         if (wrong !== undefined) return wrong;
       }
       return undefined;

@@ -48,8 +48,8 @@ export function loadReward(
 /** A reward in its isolate. */
 interface Cell {
   readonly outputs: Outputs;
-  /** Runs the reward over the batch: nothing, or what went wrong as the harness says it. */
-  run(timeout: number): unknown;
+  /** Runs the reward over the first rows of the batch: nothing, or what went wrong as the harness says it. */
+  run(rows: number, timeout: number): unknown;
   dispose(): void;
 }
 
@@ -123,10 +123,10 @@ function bind(
   const outputs = written ?? outputsFor(named.value, batch.count);
   const loopOf = script(loopScript(environment, usesPrevious, outputs.components));
   const writes = [outputs.totals, outputs.sums].map((array) => view(array).derefInto());
-  const loop = apply(loopOf, ...inputs(), ...writes, batch.count);
+  const loop = apply(loopOf, ...inputs(), ...writes);
   return succeed({
     outputs,
-    run: (timeout) => loop.applySync(undefined, [], { timeout }),
+    run: (rows, timeout) => loop.applySync(undefined, [rows], { timeout }),
     dispose: () => dispose(isolate),
   });
 }
@@ -140,7 +140,7 @@ function loaded(first: Cell, reward: CheckedReward, scene: Scene, limit: number)
   const { components, totals, sums } = outputs;
   const sumsBefore = new Float64Array(sums.length);
   let cell: Cell | undefined = first;
-  const attempt = (timeout: number): Result<void> => {
+  const attempt = (rows: number, timeout: number): Result<void> => {
     if (!cell) {
       // The attempt before was broken off for want of processor time: its isolate and what it wrote are done anew.
       const reopened = openCell(reward, scene, timeout, outputs);
@@ -151,7 +151,7 @@ function loaded(first: Cell, reward: CheckedReward, scene: Scene, limit: number)
     const running = cell;
     cell = undefined;
     try {
-      const answer = running.run(timeout);
+      const answer = running.run(rows, timeout);
       if (answer !== undefined) return { ok: false, fault: faultIn(String(answer), scene, components) };
       cell = running;
       return done;
@@ -162,9 +162,9 @@ function loaded(first: Cell, reward: CheckedReward, scene: Scene, limit: number)
   return {
     components,
     totals,
-    evaluate() {
+    evaluate(rows = scene.batch.count) {
       sumsBefore.set(sums);
-      const outcome = withinLimits(limit, attempt);
+      const outcome = withinLimits(limit, (timeout) => attempt(rows, timeout));
       if (!outcome.ok) throw new RewardFault(outcome.fault);
     },
     takeStatistics() {

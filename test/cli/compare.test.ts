@@ -2,6 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contestant } from '../../src/cli/compare/contestants.ts';
+import { knownTrainings } from '../../src/cli/compare/known-trainings.ts';
+import { planComparison } from '../../src/cli/compare/plan.ts';
+import type { Settings } from '../../src/cli/settings.ts';
+import { findEnvironment } from '../../src/registry.ts';
 import { type Ran, runMain } from './run-main.ts';
 
 /** Small comparisons in one folder of runs, which the tests below look at. */
@@ -81,6 +86,31 @@ test("a search's final trainings are not done again", async () => {
   expect(suite.stderr).toContain('missing  pendulum   heureka search pendulum\n');
   expect(suite.stdout).toContain('share of environments won or tied');
 }, 120_000);
+
+test('trainings of another engine of the backend tfjs are not taken for those of this one', async () => {
+  const runs = join(cwd, 'runs');
+  const [name] = readdirSync(runs).filter((folder) => folder.startsWith('cartpole__evolve'));
+  const file = join(runs, name!, 'config.json');
+  const config = readFileSync(file, 'utf8');
+  const environment = findEnvironment('cartpole');
+  const contestants = [
+    contestant('human', environment, runs, cwd),
+    contestant('fitness', environment, runs, cwd),
+  ];
+  const settings = { ...JSON.parse(config).settings, backend: 'tfjs', seeds: 2, runs } as Settings;
+  const plan = { ...(await planComparison(environment, contestants, settings)), environment: 'cartpole' };
+  expect(plan.version).toMatch(/ tfjs/);
+  const known = (engine: string | undefined) => {
+    const { versions, settings: own, ...rest } = JSON.parse(config);
+    const changed = { ...rest, versions: { ...versions, engine }, settings: { ...own, backend: 'tfjs' } };
+    writeFileSync(file, JSON.stringify(changed));
+    return knownTrainings(runs, plan).size;
+  };
+  const comparisons = known('another engine');
+  expect(known(plan.versions.engine)).toBe(comparisons + 4);
+  expect(known(undefined)).toBe(comparisons);
+  writeFileSync(file, config);
+});
 
 test('mistakes are told with the way to mend them', async () => {
   expect(await heureka('compare')).toMatchObject({ code: 2 });

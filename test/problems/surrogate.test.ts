@@ -30,6 +30,15 @@ describe('the most promising', () => {
     expect(Math.abs(first! - second!)).toBeGreaterThan(0.8);
   });
 
+  test('are found among thousands of others without looking at each', () => {
+    const many = Array.from({ length: 3000 }, (_, k) => ({
+      point: k / 500,
+      merit: Math.cos(k / 500 - 0.8),
+    }));
+    const [only] = promising(many, angles, [0]).map((i) => angles[i]!);
+    expect(Math.abs(only! - 0.8)).toBeLessThan(0.15);
+  });
+
   test('are as many as asked for, all different, and the same every time', () => {
     const curiosities = Array.from({ length: 20 }, (_, k) => k / 10);
     const chosen = promising(known, angles, curiosities);

@@ -11,16 +11,16 @@ test.each([
   expect(readAddress(url)).toEqual({ url, shown });
 });
 
-test.each(['secret', 'http://user:secret@host', 'redis://', 'redis://:secret@host/name', '//:secret@host'])(
-  '%s is refused without a word of what may be secret',
-  (url) => {
-    try {
-      readAddress(url);
-      expect.unreachable();
-    } catch (error) {
-      const { reason, message, hint } = error as HeurekaError;
-      expect(reason).toBe('usage');
-      expect(`${message} ${hint?.replace('user:password', '')}`).not.toMatch(/secret|user/);
-    }
-  },
-);
+test.each([
+  ...['secret', 'http://user:secret@host', 'redis://', 'redis://:secret@host/name', '//:secret@host'],
+  ...['redis://user:1/secret@host', 'redis://user:1?secret@host', 'redis://user:1#secret@host:7000'],
+])('%s is refused without a word of what may be secret', (url) => {
+  try {
+    readAddress(url);
+    expect.unreachable();
+  } catch (error) {
+    const { reason, message, hint } = error as HeurekaError;
+    expect(reason).toBe('usage');
+    expect(`${message} ${hint?.replace('user:password', '')}`).not.toMatch(/secret|user/);
+  }
+});

@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Candidate } from '../../src/core/candidate.ts';
 import { keepEvidence } from '../../src/problems/reward/comparison/kept-evidence.ts';
+import type { RewardDetail } from '../../src/problems/reward/search.ts';
 import { leaveMessage } from '../../src/runs/messages.ts';
 import { appendProgress } from '../../src/runs/progress-file.ts';
 import {
@@ -46,6 +48,26 @@ export function spokenRun({ runs, run }: SmallRun): Run {
   leaveMessage(made, 'And keep it in the middle of the track.', new Date());
   leaveTrouble(made, { message: 'The server at 127.0.0.1:8080 does not answer.', hint: 'Is it running?' });
   return made;
+}
+
+/** The same run as if successive halving had stopped its candidate 02-01 at the first rung, halfway. */
+export function halvedRun({ runs, run }: SmallRun): Run {
+  const name = `${run.name}-halved`;
+  const folder = join(runs, name);
+  cpSync(run.folder, folder, { recursive: true });
+  const file = join(folder, 'events.jsonl');
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const halved = lines.map((line) => {
+    const { candidate, ...entry } = JSON.parse(line) as { candidate?: Candidate<RewardDetail> };
+    if (candidate?.id !== '02-01' || !candidate.outcome.ok) return line;
+    const { detail } = candidate.outcome;
+    const checkpoints = detail.checkpoints.slice(0, detail.checkpoints.length / 2);
+    const stopped = { ...detail, checkpoints, finalFitness: checkpoints.at(-1)!.fitness, stoppedAt: 1 };
+    const outcome = { ...candidate.outcome, detail: stopped };
+    return JSON.stringify({ ...entry, candidate: { ...candidate, outcome } });
+  });
+  writeFileSync(file, `${halved.join('\n')}\n`);
+  return openRun(runs, name);
 }
 
 export interface Comparisons {

@@ -9,6 +9,7 @@ import { createBatch } from '../../src/physics/create-batch.ts';
 import type { RewardDetail } from '../../src/problems/reward/search.ts';
 import { findEnvironment, rewardSource } from '../../src/registry.ts';
 import { openBackend } from '../../src/rl/backends/select.ts';
+import { DeferredReward } from '../../src/rl/deferred-reward.ts';
 import { train } from '../../src/rl/train.ts';
 import type { Journal } from '../../src/runs/journal.ts';
 import { createRun, finishedEntry, type Run, workOn } from '../../src/runs/run-folder.ts';
@@ -105,9 +106,11 @@ async function trained(run: Run, source: string) {
   const load = (code: string, batch: typeof simulation) => {
     const checked = checkReward(code, environment);
     if (!checked.ok) throw new Error(checked.fault.message);
-    const loaded = loadReward(checked.value, batch, environment);
-    if (!loaded.ok) throw new Error(loaded.fault.message);
-    return loaded.value;
+    return new DeferredReward(batch, (steps) => {
+      const loaded = loadReward(checked.value, steps, environment);
+      if (!loaded.ok) throw new Error(loaded.fault.message);
+      return loaded.value;
+    });
   };
   const [reward, fitness] = [load(source, simulation), load(rewardSource(environment, 'fitness'), heldOut)];
   const task = { environment, simulation, heldOut, reward, fitness };

@@ -8,6 +8,7 @@ import { trainingKey } from '../../problems/reward/training-key.ts';
 import { candidateFile, comparisonsFolder, listRuns, type Run, runEntries } from '../../runs/run-folder.ts';
 import { bestOf, readCandidates, searchEvents } from '../search/history.ts';
 import type { SearchSettings } from '../search/perform.ts';
+import { versionText } from './plan.ts';
 
 /** An entry that a comparison's journal holds for every training. */
 interface TrainedEntry {
@@ -39,10 +40,16 @@ export function knownTrainings(runs: string, plan: Plan): Map<string, KnownTrain
   return known;
 }
 
+/** What trained in a run, as a plan says it; undefined for a run that does not tell. */
+export function versionOf({ versions }: Run['config']): string | undefined {
+  const { heureka, code, engine } = versions;
+  if (heureka === undefined || code === undefined) return undefined;
+  return versionText({ heureka, code, ...(engine !== undefined && { engine }) });
+}
+
 /** A search's final trainings of the rewards that are compared, where the same code did them. */
 function finalTrainings(run: Run, plan: Plan): [string, KnownTraining][] {
-  const { versions } = run.config;
-  if (versions.code === undefined || `${versions.heureka} ${versions.code}` !== plan.version) return [];
+  if (versionOf(run.config) !== plan.version) return [];
   const { training, backend, seed } = run.config.settings as unknown as SearchSettings;
   const sources = finalSources(run, plan);
   return searchEvents(runEntries(run)).flatMap((event) => {

@@ -59,6 +59,7 @@ function tableText(document: ReportDocument, output: Output | undefined, context
   const width = widthOf(target);
   const prose = (text: string) => wrap(text, Math.min(width, proseWidth));
   const { title, subtitle, findings, alarms, sections, legend } = document;
+  const longest = Math.max(0, ...legend.map(([name]) => name.length));
   const blocks = [
     [paint.bold(title), ...prose(subtitle)],
     alarms.flatMap(prose).map((line) => paint.red(line)),
@@ -75,7 +76,7 @@ function tableText(document: ReportDocument, output: Output | undefined, context
         ...notes.flatMap((note) => ['', ...prose(note)]),
       ];
     }),
-    legend.map(([name, meaning]) => `${paint.dim(name)}  ${meaning}`),
+    legend.map(([name, meaning]) => `${paint.dim(name.padEnd(longest))}  ${meaning}`),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

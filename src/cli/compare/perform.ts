@@ -20,14 +20,13 @@ import {
   workOn,
 } from '../../runs/run-folder.ts';
 import { clearTrouble, leaveTrouble } from '../../runs/trouble.ts';
-import { engineVersion } from '../backend.ts';
 import type { Context } from '../context.ts';
 import { openEvaluator, queueOf } from '../evaluator.ts';
 import { recordPolicy } from '../search/recorder.ts';
 import type { Settings } from '../settings.ts';
 import { checkedOrThrow } from '../train-one.ts';
 import { ComparisonDisplay } from './display.ts';
-import { knownTrainings } from './known-trainings.ts';
+import { knownTrainings, versionOf } from './known-trainings.ts';
 import { type ComparisonPlan, subjectOf } from './plan.ts';
 
 export interface Compared {
@@ -48,14 +47,16 @@ export async function performComparison(
   clearTrouble(run);
   const display = new ComparisonDisplay(plan.training.steps, context);
   const tell = (words: string) => context.stderr.write(`${words}\n`);
-  const evaluator = await openEvaluator(queueOf(settings).queue, tell);
+  let evaluator: Awaited<ReturnType<typeof openEvaluator>>;
   try {
+    evaluator = await openEvaluator(queueOf(settings).queue, tell, context.signal);
+    const evaluate = evaluator?.evaluate;
     const known = knownTrainings(runs, { ...plan, environment: plan.environment.name });
     const compare = async (contestants: readonly Contestant[]) => {
       display.expect(contestants.length * plan.seeds);
       const compared = await compareRewards({
         ...{ ...plan, environment: plan.environment.name, contestants, concurrency: jobs },
-        ...(evaluator && { evaluate: evaluator.evaluate }),
+        ...(evaluate && { evaluate }),
         known: (key) => known.get(key),
         knownProbe: (label) => probesIn(journal).get(label),
         signal: context.signal,
@@ -104,26 +105,18 @@ function showProgress(run: Run, event: ComparisonEvent): void {
 }
 
 /** The folder of this very comparison, or a new one: repeating one that was interrupted goes on with it. */
-export async function openComparison(plan: ComparisonPlan, runs: string): Promise<Run> {
-  const { environment, contestants, seed, seeds, training, backend, version } = plan;
+export function openComparison(plan: ComparisonPlan, runs: string): Run {
+  const { environment, contestants, seed, seeds, training, backend, versions } = plan;
   const rewards = contestants.map(({ label, about, reward }) => ({ label, about, source: reward.source }));
   const settings = { environment: environment.name, rewards, seed, seeds, training, backend };
   const folder = comparisonsFolder(runs);
-  const [heureka = '', code = ''] = version.split(' ');
   const same = ({ config }: Run) =>
-    `${config.versions.heureka} ${config.versions.code}` === version &&
-    JSON.stringify(config.settings) === JSON.stringify(settings);
+    versionOf(config) === plan.version && JSON.stringify(config.settings) === JSON.stringify(settings);
   const found = listRuns(folder).find(same);
   if (found) return found;
-  const versions = {
-    ...{ heureka, code, node: process.versions.node },
-    ...(await engineVersion(plan.backend)),
-  };
-  return createRun(
-    folder,
-    { environment: environment.name, proposer: 'compare', seed, versions, settings },
-    new Date(),
-  );
+  const details = { environment: environment.name, proposer: 'compare', seed, settings };
+  const all = { ...versions, node: process.versions.node };
+  return createRun(folder, { ...details, versions: all }, new Date());
 }
 
 type Probed = Extract<ComparisonEvent, { type: 'probed' }>;

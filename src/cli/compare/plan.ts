@@ -3,11 +3,23 @@ import type { Environment } from '../../core/environment.ts';
 import type { ComparisonOptions, Contestant } from '../../problems/reward/comparison/compare.ts';
 import { perturbationsFor } from '../../problems/reward/comparison/perturb.ts';
 import { rewardSource } from '../../registry.ts';
-import { chooseBackend } from '../backend.ts';
+import { chooseBackend, engineVersion } from '../backend.ts';
 import { codeDigest } from '../code-digest.ts';
 import { resolveTraining, type Settings } from '../settings.ts';
 import { checkedOrThrow } from '../train-one.ts';
 import { packageVersion } from '../version.ts';
+
+/** What trains: trainings with other versions may have other bits. */
+export interface TrainingVersions {
+  readonly heureka: string;
+  readonly code: string;
+  /** The engine of the backend `tfjs`. */
+  readonly engine?: string;
+}
+
+/** The versions as one text: of trainings that were done with the same one, each can stand for the other. */
+export const versionText = ({ heureka, code, engine }: TrainingVersions): string =>
+  [heureka, code, ...(engine === undefined ? [] : [engine])].join(' ');
 
 /** What decides a comparison's result. */
 export interface ComparisonPlan
@@ -16,6 +28,8 @@ export interface ComparisonPlan
     'contestants' | 'fitness' | 'human' | 'seed' | 'seeds' | 'training' | 'backend' | 'version'
   > {
   readonly environment: Environment;
+  /** What trains, for its runs to remember; `version` is made of it. */
+  readonly versions: TrainingVersions;
   /** Label of the reward that is taken apart, if any. */
   readonly ablated?: string;
 }
@@ -30,11 +44,15 @@ export async function planComparison(
   const training = resolveTraining(environment, settings);
   const own = (kind: 'human' | 'fitness') =>
     checkedOrThrow({ label: kind, source: rewardSource(environment, kind) }, environment);
+  const backend = await chooseBackend(settings, environment, training);
+  const versions = {
+    ...{ heureka: packageVersion(), code: codeDigest() },
+    ...(await engineVersion(backend)),
+  };
   return {
     ...{ environment, contestants, training, seed: settings.seed, seeds: settings.seeds },
     ...{ fitness: own('fitness'), human: own('human') },
-    backend: await chooseBackend(settings, environment, training),
-    version: `${packageVersion()} ${codeDigest()}`,
+    ...{ backend, versions, version: versionText(versions) },
     ...(ablated !== undefined && { ablated }),
   };
 }

@@ -28,7 +28,7 @@ export async function startComparison(name: string, flags: Flags, context: Conte
   const confidence = confidenceOf(flags);
   const ablated = ablatedOf(flags, contestants);
   const plan = await planComparison(environment, contestants, settings, ablated);
-  const run = await openComparison(plan, settings.runs);
+  const run = openComparison(plan, settings.runs);
   announce(plan, run, settings, context);
   const { evidence, variants } = await performComparison(run, plan, settings, context);
   context.stderr.write('\n');

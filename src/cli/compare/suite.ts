@@ -63,12 +63,8 @@ async function compareOne(
     contestant(name, environment, settings.runs, context.cwd, label);
   const contestants = [named('human'), named('fitness'), named(run.folder, foundLabel)];
   const plan = await planComparison(environment, contestants, settings);
-  const { evidence } = await performComparison(
-    await openComparison(plan, settings.runs),
-    plan,
-    settings,
-    context,
-  );
+  const folder = openComparison(plan, settings.runs);
+  const { evidence } = await performComparison(folder, plan, settings, context);
   return reportComparison({ ...subjectOf(plan), baseline: 'human' }, evidence);
 }
 

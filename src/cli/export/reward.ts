@@ -1,6 +1,6 @@
 import type { Result } from '../../core/fault.ts';
 import { printFormula } from '../../export/formula/print.ts';
-import { printLatex } from '../../export/latex.ts';
+import { printLatex } from '../../export/latex/latex.ts';
 import { type ParsedReward, parseReward } from '../../export/parse.ts';
 import { type Origin, printPython } from '../../export/python/python.ts';
 import {

@@ -1,5 +1,7 @@
 import type { Environment } from '../../core/environment.ts';
 import { type Ledger, ledgerOf, type Usage } from '../../core/usage.ts';
+import { rungShares, type Stage, stagesOf } from '../../optimize/halving.ts';
+import { checkpointsAt } from '../../problems/reward/evaluate.ts';
 import { contenderCount, contenderSeeds } from '../../problems/reward/search.ts';
 import type { SearchSettings } from '../search/perform.ts';
 import { type AnswersForecast, forecastAnswers } from './answers.ts';
@@ -19,7 +21,10 @@ export interface Forecast {
   };
   /** Answers that a person has to give. */
   readonly byHand?: number;
+  /** Begun: of a halved iteration's, most end before their last step. */
   readonly trainings: number;
+  /** Of all trainings. */
+  readonly steps: number;
   /** Measured. */
   readonly secondsPerTraining: number;
   /** Of the whole search. */
@@ -32,10 +37,11 @@ export async function forecastSearch(
   environment: Environment,
   { runs, jobs, signal }: { readonly runs: string; readonly jobs: number; readonly signal: AbortSignal },
 ): Promise<Forecast> {
-  const phases = trainingPhases(settings);
-  const trainings = phases.reduce((sum, count) => sum + count, 0);
+  const phases = phasesOf(settings);
+  const sumOver = (value: (stage: Stage) => number) =>
+    phases.flat().reduce((sum, part) => sum + value(part), 0);
   const secondsPerTraining = await calibrate(settings, environment, jobs, signal);
-  const waves = phases.reduce((sum, count) => sum + Math.ceil(count / jobs), 0);
+  const waves = sumOver(({ count, share }) => Math.ceil(count / jobs) * share);
   const answers =
     settings.proposer === 'openai'
       ? sumOf(settings, forecastAnswers(settings, environment, runs))
@@ -43,7 +49,9 @@ export async function forecastSearch(
   return {
     ...(answers && { answers }),
     ...(settings.proposer === 'manual' && { byHand: candidatesOf(settings) }),
-    ...{ trainings, secondsPerTraining },
+    trainings: phases.reduce((sum, [first]) => sum + first!.count, 0),
+    secondsPerTraining,
+    steps: Math.round(sumOver(({ count, share }) => count * share) * settings.training.steps),
     seconds: waves * secondsPerTraining + (answers?.seconds ?? 0),
   };
 }
@@ -51,10 +59,21 @@ export async function forecastSearch(
 const candidatesOf = ({ restarts, iterations, samples, init }: SearchSettings) =>
   restarts * (iterations * samples - (init ? 1 : 0));
 
-/** Trainings that go on side by side, phase by phase: baselines, every iteration, the contenders, the best. */
-function trainingPhases({ restarts, iterations, samples, finalSeeds }: SearchSettings): number[] {
+/** What is trained side by side, phase by phase: the baselines, every iteration, the contenders, the best. */
+export function phasesOf(settings: SearchSettings): Stage[][] {
+  const { restarts, iterations, samples, finalSeeds, halving } = settings;
+  const { checkpoints } = settings.training;
+  const rungs = halving ? checkpointsAt(rungShares, checkpoints) : [];
+  const iteration = stagesOf(
+    samples,
+    rungs.map((checkpoint) => checkpoint / checkpoints),
+  );
   const contenders = contenderSeeds * Math.min(contenderCount, restarts * iterations * samples);
-  return [2 * finalSeeds, ...Array(restarts * iterations).fill(samples), contenders, finalSeeds];
+  const whole = (count: number): Stage[] => [{ count, share: 1 }];
+  return [
+    ...[whole(2 * finalSeeds), ...Array<Stage[]>(restarts * iterations).fill(iteration)],
+    ...[whole(contenders), whole(finalSeeds)],
+  ];
 }
 
 function sumOf(settings: SearchSettings, { records, first, next, lessons }: AnswersForecast) {

@@ -12,7 +12,7 @@ export function showForecast(
   json: boolean,
   context: Context,
 ): void {
-  const { answers, trainings, secondsPerTraining, seconds } = forecast;
+  const { answers, trainings, steps, secondsPerTraining, seconds } = forecast;
   if (json) {
     const document = answers && { ...answers, ledger: ledgerDocument(answers.ledger) };
     writeJson(context.stdout, {
@@ -25,7 +25,11 @@ export function showForecast(
   const paint = colours(context.stdout, context.env);
   const facts = [
     ...answerFacts(forecast, settings),
-    ['trainings', `${formatCount(trainings)}, ${jobs} side by side, ${secondsPerTraining.toFixed(1)} s each`],
+    [
+      'trainings',
+      `${formatCount(trainings)}, ${jobs} side by side, ${secondsPerTraining.toFixed(1)} s a whole one`,
+    ],
+    ['steps', `${formatCount(steps)} in all${settings.halving ? ': halving ends most trainings early' : ''}`],
     ['time', `about ${formatDuration(seconds)}`],
     ['assumed', assumptions(forecast, settings).join('\n            ')],
   ];

@@ -91,7 +91,7 @@ function stepFigure(run: Run, { searches, measure }: OptimiseSummary, count: num
   return {
     title: 'Score by step',
     caption: `The best ${measure.name} so far after each step${over}. Step 0 is the starting points; a search that has ended keeps its best. A rival has as many evaluations as the search took.`,
-    svg: linePlot(drawn, { x: 'step', y, title: `Best ${measure.name} by step` }),
+    ...linePlot(drawn, { x: 'step', y, title: `Best ${measure.name} by step` }),
   };
 }
 

@@ -126,7 +126,7 @@ async function search(
   const clock = startClock(settings.maxTime, progress);
   let evaluator: Awaited<ReturnType<typeof openEvaluator>>;
   try {
-    evaluator = await openEvaluator(queue, (words) => display.note(words));
+    evaluator = await openEvaluator(queue, (words) => display.note(words), context.signal);
     const builtIn = () => evolveProposer(findEnvironment(settings.environment));
     const proposer = await openProposer(run, settings, context, listenerOf(display), builtIn);
     const report = await searchReward({

@@ -18,11 +18,11 @@ export function html({
     `<header><p class="mark">${escapeXml(mark)}</p><h1>${escapeXml(title)}</h1><p>${escapeXml(subtitle)}</p></header>`,
     alarms.length > 0 ? `<ul class="alarms">${listItems(alarms)}</ul>` : '',
     findings.length > 0 ? `<ul class="findings">${listItems(findings)}</ul>` : '',
-    ...figures.map(figureText),
-    ...sections.map(sectionText),
     legend.length > 0
       ? `<dl>${legend.map(([name, text]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(text)}</dd>`).join('')}</dl>`
       : '',
+    ...figures.map(figureText),
+    ...sections.map(sectionText),
   ];
   return `<!doctype html>
 <html lang="en">
@@ -44,8 +44,8 @@ ${body.filter((part) => part !== '').join('\n')}
 
 const listItems = (texts: readonly string[]) => texts.map((text) => `<li>${escapeXml(text)}</li>`).join('');
 
-function figureText({ title, caption, svg }: Figure): string {
-  return `<figure><h2>${escapeXml(title)}</h2>${svg}<figcaption>${escapeXml(caption)}</figcaption></figure>`;
+function figureText({ title, caption, svg, narrow }: Figure): string {
+  return `<figure><h2>${escapeXml(title)}</h2><div class="wide">${svg}</div><div class="narrow">${narrow}</div><figcaption>${escapeXml(caption)}</figcaption></figure>`;
 }
 
 function sectionText({ title, caption, columns, rows, notes }: Section): string {

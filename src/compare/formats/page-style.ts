@@ -23,6 +23,13 @@ li + li { margin-top: 6px; }
 figure, section { margin: 36px 0 0; break-inside: avoid; }
 figcaption, section > p, dd { color: var(--soft); font-size: 14.5px; }
 svg { display: block; width: 100%; height: auto; }
+.narrow { display: none; }
+@media screen and (max-width: 560px) {
+  .wide { display: none; }
+  .narrow { display: block; }
+  main { padding: 24px 16px 48px; }
+  thead th.right, tbody td { white-space: nowrap; }
+}
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14.5px; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 10px; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: top; }
@@ -33,9 +40,9 @@ thead .right { white-space: normal; }
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 .note { margin-top: 10px; }
-dl { margin: 36px 0 0; font-size: 14.5px; }
+dl { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: 2px 16px; margin: 20px 0 0; font-size: 14.5px; }
 dt { font-weight: 600; }
-dd { margin: 0 0 8px; overflow-wrap: anywhere; }
+dd { margin: 0; overflow-wrap: anywhere; }
 svg text { fill: var(--soft); font-size: 12.5px; }
 svg .label { font-size: 13.5px; font-weight: 600; fill: var(--ink); }
 svg .axis { stroke: var(--soft); }
@@ -52,9 +59,13 @@ svg .leader { stroke: var(--series); }
 svg text.label[class*=" s"] { fill: var(--series); }
 @media print {
   main { max-width: none; padding: 0; }
-  body { font-size: 12px; }
+  body, table, dl { font-size: 11.5px; }
+  figcaption, section > p, dd { font-size: 11px; }
+  h1 { font-size: 24px; }
+  h2 { font-size: 16px; }
+  figure, section { margin-top: 24px; }
   .findings, .alarms { border: 1px solid var(--rule); }
-  svg { max-height: 300px; }
+  svg { max-height: 240px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

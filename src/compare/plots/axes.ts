@@ -8,6 +8,21 @@ export interface Frame {
   readonly bottom: number;
 }
 
+/** A plot as SVG: for a page, and for a screen that is too narrow for that, names stand above instead of beside. */
+export interface Drawing {
+  readonly svg: string;
+  readonly narrow: string;
+}
+
+/** Both drawings of a plot. */
+export const drawn = (draw: (narrow: boolean) => string): Drawing => ({
+  svg: draw(false),
+  narrow: draw(true),
+});
+
+/** Widths of the drawings, about those in CSS pixels that they are shown in: letters are scaled with them. */
+export const widthOf = (narrow: boolean) => (narrow ? 350 : 720);
+
 /** Maps values to coordinates along one axis. */
 export interface Scale {
   readonly ticks: readonly number[];
@@ -21,9 +36,9 @@ export function linearScale(range: readonly [number, number], to: readonly [numb
   return Object.assign(map, { ticks: roundTicks(low, high) });
 }
 
-/** About five multiples of 1, 2 or 5 times a power of ten. */
+/** About six multiples of 1, 2 or 5 times a power of ten. */
 function roundTicks(low: number, high: number): number[] {
-  const rough = (high - low) / 5;
+  const rough = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const first = Math.ceil(low / step - 1e-9);

@@ -23,18 +23,18 @@ export function comparisonFigures({ rewards, baseline, seeds, confidence }: Comp
     {
       title: 'How good',
       caption: `Interquartile mean of the fitness (large dot), its ${interval} (bar) and every seed (small dots). The dashed line is ${baseline}.`,
-      svg: forestPlot(rows, { x: 'fitness', title: 'Interquartile means of the fitness' }, reference),
+      ...forestPlot(rows, { x: 'fitness', title: 'Interquartile means of the fitness' }, reference),
     },
     {
       title: 'How soon',
       caption: `Fitness on held-out starts while training: interquartile mean over ${seeds} seeds, with its ${interval}.`,
-      svg: linePlot(curves, { x: 'environment steps', y: 'fitness', title: 'Learning curves' }),
+      ...linePlot(curves, { x: 'environment steps', y: 'fitness', title: 'Learning curves' }),
     },
     {
       title: 'How reliably',
       caption:
         'Performance profile: the share of the seeds that end above each fitness. The higher and the further to the right, the better.',
-      svg: linePlot(
+      ...linePlot(
         profiles,
         { x: 'fitness', y: 'share of seeds above it', title: 'Performance profiles' },
         [0, 1],

@@ -1,6 +1,16 @@
 import { formatScore } from '../../core/format.ts';
 import type { Estimate } from '../statistics/bootstrap.ts';
-import { at, axes, escapeXml, type Frame, linearScale, type Scale } from './axes.ts';
+import {
+  at,
+  axes,
+  type Drawing,
+  drawn,
+  escapeXml,
+  type Frame,
+  linearScale,
+  type Scale,
+  widthOf,
+} from './axes.ts';
 import { shorten } from './lines.ts';
 
 /** One estimate of a forest plot. */
@@ -11,19 +21,30 @@ export interface ForestRow {
   readonly values: readonly number[];
 }
 
-const rowHeight = 44;
+/** Letters that a name may have beside its row, and the width of one. */
+const [mostLetters, letter] = [26, 7.8];
 
 /** Estimates one below the other with their intervals, and the values they come from; a line marks `reference`. */
 export function forestPlot(
   rows: readonly ForestRow[],
   names: { readonly x: string; readonly title: string },
   reference?: number,
+): Drawing {
+  return drawn((narrow) => draw(rows, names, reference, narrow));
+}
+
+function draw(
+  rows: readonly ForestRow[],
+  names: { readonly x: string; readonly title: string },
+  reference: number | undefined,
+  narrow: boolean,
 ): string {
+  const longest = Math.max(10, ...rows.map(({ label }) => shorten(label, mostLetters).length));
+  const rowHeight = narrow ? 56 : 44;
   const frame: Frame = {
-    width: 720,
+    width: widthOf(narrow),
     height: 76 + rowHeight * rows.length,
-    left: 150,
-    right: 30,
+    ...(narrow ? { left: 14, right: 14 } : { left: 24 + letter * longest, right: 30 }),
     top: 20,
     bottom: 46,
   };
@@ -44,13 +65,16 @@ export function forestPlot(
     reference === undefined
       ? ''
       : `<line class="reference" x1="${at(x(reference))}" x2="${at(x(reference))}" y1="${frame.top - 4}" y2="${frame.height - frame.bottom}"/>`;
-  const drawn = rows.map(({ label, estimate, values }, k) => {
-    const y = frame.top + rowHeight * (k + 0.5);
+  const marks = rows.map(({ label, estimate, values }, k) => {
+    const y = frame.top + rowHeight * (k + (narrow ? 0.6 : 0.5));
+    const name = narrow
+      ? `<text class="label" x="0" y="${y - 14}">${escapeXml(shorten(label, 44))}</text>`
+      : `<text class="label" x="${frame.left - 14}" y="${y + 4}" text-anchor="end">${escapeXml(shorten(label, mostLetters))}</text>`;
     const { value, low = value, high = value } = estimate;
     const dots = values.map(
       (score) => `<circle class="seed" cx="${at(x(score))}" cy="${at(y + 12)}" r="3"/>`,
     );
-    return `<g class="series s${k % 6}"><title>${escapeXml(`${label}: ${formatScore(value)}`)}</title><text class="label" x="${frame.left - 14}" y="${y + 4}" text-anchor="end">${escapeXml(shorten(label))}</text><line class="interval" x1="${at(x(low))}" x2="${at(x(high))}" y1="${y}" y2="${y}"/><circle class="estimate" cx="${at(x(value))}" cy="${y}" r="6"/>${dots.join('')}</g>`;
+    return `<g class="series s${k % 6}"><title>${escapeXml(`${label}: ${formatScore(value)}`)}</title>${name}<line class="interval" x1="${at(x(low))}" x2="${at(x(high))}" y1="${y}" y2="${y}"/><circle class="estimate" cx="${at(x(value))}" cy="${y}" r="6"/>${dots.join('')}</g>`;
   });
-  return `<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${escapeXml(names.title)}">${axes(frame, x, none, { x: names.x, y: '' })}${mark}${drawn.join('')}</svg>`;
+  return `<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${escapeXml(names.title)}">${axes(frame, x, none, { x: names.x, y: '' })}${mark}${marks.join('')}</svg>`;
 }

@@ -98,7 +98,8 @@ function proposeAll(request: ProposalRequest, axes: readonly Axis[], fits: Fits)
   const chosen = mostPromising(known, points, curiosities, weighedDistance(relevances(known)));
   return [
     ...chosen.map((i) => ({ text: pool[i]!.text, parents: pool[i]!.parents })),
-    ...repeat(blind, fresh),
+    // A space of few settings may hold fewer new ones than were asked for.
+    ...repeat(ids.length - chosen.length, fresh),
   ];
 }
 

@@ -80,7 +80,7 @@ export const evaluateReward: Evaluate = async (job, context) => {
 };
 
 /** The checkpoints, counted from 1, that come last before `shares` of a training: rungs that there are none for are left out. */
-function checkpointsAt(shares: readonly number[], count: number): number[] {
+export function checkpointsAt(shares: readonly number[], count: number): number[] {
   return [...new Set(shares.map((share) => Math.floor(share * count)))].filter(
     (checkpoint) => checkpoint > 0,
   );

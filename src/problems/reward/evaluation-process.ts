@@ -1,11 +1,12 @@
 import type { Environment } from '../../core/environment.ts';
 import { fail } from '../../core/fault.ts';
 import { Random } from '../../core/random.ts';
+import type { EnvironmentBatch } from '../../core/reward.ts';
 import type { TrainingResult } from '../../core/training.ts';
 import { createBatch } from '../../physics/create-batch.ts';
-import type { EquationBatch } from '../../physics/equation-batch.ts';
 import { findEnvironment, reopenEnvironment } from '../../registry.ts';
 import { openBackend } from '../../rl/backends/select.ts';
+import { DeferredReward } from '../../rl/deferred-reward.ts';
 import { DivergedError, type TrainingObserver, train } from '../../rl/train.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
 import { type LoadedReward, loadReward } from '../../sandbox/isolate.ts';
@@ -42,9 +43,9 @@ async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise
   const task = {
     environment,
     simulation,
-    reward: load(job.reward, simulation, environment),
+    reward: new DeferredReward(simulation, (steps) => load(job.reward, steps, environment)),
     heldOut,
-    fitness: load(job.fitness, heldOut, environment),
+    fitness: new DeferredReward(heldOut, (steps) => load(job.fitness, steps, environment)),
     ...(job.start && { start: job.start }),
   };
   const backend = await openBackend(job.backend);
@@ -55,7 +56,7 @@ async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise
   }
 }
 
-function load(reward: CheckedReward, batch: EquationBatch, environment: Environment): LoadedReward {
+function load(reward: CheckedReward, batch: EnvironmentBatch, environment: Environment): LoadedReward {
   const loaded = loadReward(reward, batch, environment);
   if (!loaded.ok) throw new RewardFault(loaded.fault);
   return loaded.value;

@@ -10,7 +10,12 @@ export interface CandidateDetail {
   /** TypeScript, as it was evaluated; of an answer without code, the answer. */
   readonly solution: string;
   /** Missing while it is trained. */
-  readonly outcome?: Outcome<{ readonly checkpoints: readonly Checkpoint[]; readonly finalFitness: number }>;
+  readonly outcome?: Outcome<{
+    readonly checkpoints: readonly Checkpoint[];
+    readonly finalFitness: number;
+    /** At which rung successive halving stopped it, if it did. */
+    readonly stoppedAt?: number;
+  }>;
   /** What a language model was asked; absent when none was. */
   readonly messages?: readonly ChatMessage[];
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };

@@ -46,6 +46,8 @@ export interface CandidateView {
         readonly score: number;
         readonly final: number;
         readonly curve: readonly CurvePoint[];
+        /** At which rung successive halving stopped it, if it did: others of its iteration did better so far. */
+        readonly stoppedAt?: number;
       }
     | { readonly ok: false; readonly fault: Fault };
 }

@@ -39,7 +39,11 @@ function proposed({ id, iteration, parents, usage }: ProposedEvent): RunHappenin
 function viewOf({ id, iteration, parents, outcome }: Candidate<RewardDetail>): CandidateView {
   if (!outcome.ok) return { id, iteration, parents, outcome };
   const { score, detail } = outcome;
-  const brief = { ok: true, score, final: detail.finalFitness, curve: curveOf(outcome) } as const;
+  const { finalFitness, stoppedAt } = detail;
+  const brief = {
+    ...({ ok: true, score, final: finalFitness, curve: curveOf(outcome) } as const),
+    ...(stoppedAt !== undefined && { stoppedAt }),
+  };
   return { id, iteration, parents, outcome: brief };
 }
 

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Run } from '../../../src/runs/run-folder.ts';
 import { runMain } from '../../cli/run-main.ts';
-import { type Comparisons, comparisonsOf, spokenRun } from '../made-runs.ts';
+import { type Comparisons, comparisonsOf, halvedRun, spokenRun } from '../made-runs.ts';
 import { type SmallRun, smallRun } from '../small-run.ts';
 import { missing, openBrowser } from './browser.ts';
 import { type StudioProcess, startStudioProcess } from './studio-process.ts';
@@ -19,6 +19,7 @@ describe.skipIf(missing !== undefined)('every page', () => {
   let robots: StudioProcess;
   let browser: Browser;
   let spoken: Run;
+  let halved: Run;
   let comparisons: Comparisons;
 
   beforeAll(async () => {
@@ -26,6 +27,7 @@ describe.skipIf(missing !== undefined)('every page', () => {
     mkdirSync(folder, { recursive: true });
     [small, robot] = [await smallRun('cartpole'), await smallRun('hopper')];
     spoken = spokenRun(small);
+    halved = halvedRun(small);
     comparisons = comparisonsOf(small);
     [studio, robots] = [await startStudioProcess(small.runs), await startStudioProcess(robot.runs)];
     browser = await openBrowser();
@@ -51,8 +53,14 @@ describe.skipIf(missing !== undefined)('every page', () => {
       ['run-settings', `${run}?view=settings`, 'text=steps of one training'],
       ['run-feedback', `${studio.origin}/runs/${spoken.name}?view=feedback`, '.said li'],
       ['run-ledger', `${studio.origin}/runs/${spoken.name}?view=ledger`, '.ledger'],
+      ['run-halved', `${studio.origin}/runs/${halved.name}`, 'td:has-text("stopped at 50 %")'],
+      [
+        'candidate-halved',
+        `${studio.origin}/runs/${halved.name}/candidates/02-01`,
+        '.facts:has-text("by halving, at rung 1")',
+      ],
       ['compare', `${studio.origin}/compare?environment=cartpole`, '.reward-choices'],
-      ['comparison', `${studio.origin}/compare/${comparisons.finished.name}`, '.plot svg'],
+      ['comparison', `${studio.origin}/compare/${comparisons.finished.name}`, '.plot svg:visible'],
       ['comparison-stopped', `${studio.origin}/compare/${comparisons.stopped.name}`, '.meter'],
       ['candidate', `${run}/candidates/02-01`, '.cm-content'],
       ['candidate-diff', `${run}/candidates/02-01?against=01-01`, '.cm-changedLine, .cm-deletedChunk'],

@@ -224,8 +224,8 @@ describe.skipIf(missing !== undefined)('a search in the studio', () => {
     }
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await page.waitForURL(/\/compare\/cartpole__compare__s0__/);
-    await page.locator('.plot svg circle.estimate').nth(1).waitFor({ timeout: 90_000 });
-    const estimates = () => page.locator('.plot svg circle.estimate').count();
+    await page.locator('.drawing-wide circle.estimate').nth(1).waitFor({ timeout: 90_000 });
+    const estimates = () => page.locator('.drawing-wide circle.estimate').count();
     expect(await estimates()).toBe(2);
     const fitness = page.getByRole('region', { name: 'Fitness', exact: true });
     expect(await fitness.locator('tbody tr').count()).toBe(2);

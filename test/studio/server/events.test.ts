@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendProgress } from '../../../src/runs/progress-file.ts';
 import { journalFile } from '../../../src/runs/run-folder.ts';
+import type { CandidateDetail } from '../../../src/studio/contract/candidate.ts';
 import {
   applyEvent,
   emptyLedger,
@@ -9,6 +10,7 @@ import {
   type RunEvent,
   type RunView,
 } from '../../../src/studio/contract/run.ts';
+import { halvedRun } from '../made-runs.ts';
 import { type SmallRun, smallRun } from '../small-run.ts';
 import { openStudio } from './open-studio.ts';
 
@@ -95,6 +97,18 @@ test('the view is what its events make of an empty one, and an event heard twice
     ['02-01', true],
     ['02-02', true],
   ]);
+});
+
+test('a candidate that halving stopped says so, with the curve it has', async () => {
+  const halved = halvedRun(small);
+  const at = `${studio.origin}/api/runs/${halved.name}`;
+  const { candidates, steps } = (await (await fetch(at)).json()) as RunView;
+  const stoppedAt = candidates.map(({ outcome }) => outcome?.ok && outcome.stoppedAt);
+  expect(stoppedAt).toEqual([undefined, false, 1, undefined]);
+  const { outcome } = candidates[2]!;
+  expect(outcome?.ok && outcome.curve.at(-1)![0]).toBeLessThan(steps);
+  const { outcome: kept } = (await (await fetch(`${at}/candidates/02-01`)).json()) as CandidateDetail;
+  expect(kept?.ok && kept.detail.stoppedAt).toBe(1);
 });
 
 test('what is appended is heard, a torn line only once it is whole', async () => {

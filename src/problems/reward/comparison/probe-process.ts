@@ -2,13 +2,14 @@ import type { Played, PolicyProbe } from '../../../compare/evidence.ts';
 import { addRow, emptyMoments, type Moments } from '../../../compare/statistics/moments.ts';
 import type { Environment } from '../../../core/environment.ts';
 import { Random } from '../../../core/random.ts';
-import type { BatchReward, EnvironmentBatch } from '../../../core/reward.ts';
+import type { EnvironmentBatch } from '../../../core/reward.ts';
 import type { Simulation } from '../../../core/simulation.ts';
 import type { Policy } from '../../../core/training.ts';
 import { createBatch } from '../../../physics/create-batch.ts';
 import { findEnvironment, reopenEnvironment } from '../../../registry.ts';
 import type { Backend, Learner } from '../../../rl/backends/backend.ts';
 import { openBackend } from '../../../rl/backends/select.ts';
+import { DeferredReward } from '../../../rl/deferred-reward.ts';
 import { scorePolicy } from '../../../rl/score.ts';
 import type { CheckedReward } from '../../../sandbox/check.ts';
 import { type LoadedReward, loadReward } from '../../../sandbox/isolate.ts';
@@ -44,14 +45,14 @@ function probePolicy(
   learner: Learner,
   moments: Moments,
 ): PolicyProbe {
-  const play = (simulation: Simulation, measure: BatchReward) =>
+  const play = (simulation: Simulation, measure: DeferredReward) =>
     scorePolicy({ environment, simulation, measure, learner, firstRow: 0 }, policy, freshSeed).fitness;
   const score = (reward: CheckedReward, simulation: Simulation) => {
-    const loaded = load(reward, simulation, environment);
+    const measure = new DeferredReward(simulation, (steps) => load(reward, steps, environment));
     try {
-      return play(simulation, loaded);
+      return play(simulation, measure);
     } finally {
-      loaded.dispose();
+      measure.reward.dispose();
     }
   };
   const own = job.rewards[job.own]!;
@@ -62,9 +63,10 @@ function probePolicy(
   const simulation = createBatch(environment, job.episodes, new Random(0, 'start'));
   const returns = job.rewards.map((reward) => attempt(() => score(reward, simulation)));
   const sound = job.rewards.map((reward, k) => (returns[k] === null ? undefined : reward));
-  const measure = watch([...sound, job.human, job.fitness], simulation, environment, moments);
+  const watched = [...sound, job.human, job.fitness];
+  const measure = new DeferredReward(simulation, (steps) => watch(watched, steps, environment, moments));
   const fresh = { fitness: play(simulation, measure), reward: returns[job.own] ?? score(own, simulation) };
-  measure.dispose();
+  measure.reward.dispose();
   return { fresh, returns, perturbed: Object.fromEntries(worlds) };
 }
 
@@ -90,9 +92,9 @@ function watch(
   const row = new Float64Array(rewards.length);
   return {
     ...fitness,
-    evaluate: () => {
-      for (const reward of loaded) reward?.evaluate();
-      for (let i = 0; i < batch.count; i++) {
+    evaluate: (rows = batch.count) => {
+      for (const reward of loaded) reward?.evaluate(rows);
+      for (let i = 0; i < rows; i++) {
         loaded.forEach((reward, k) => {
           row[k] = reward?.totals[i] ?? 0;
         });

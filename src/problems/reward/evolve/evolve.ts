@@ -12,9 +12,10 @@ import { lookedAt, signatureOf, squaredDistance } from './signature.ts';
 import { surveyEnvironment } from './survey.ts';
 import { cross, mutate, type Parent } from './vary.ts';
 
-/** Programs that the samples of an iteration are chosen from: made afresh, and by varying what has been trained. */
+/** Programs that up to 64 samples are chosen from, and more in proportion: made afresh, and by varying what was trained. */
 const freshPool = 80;
 const childPool = 240;
+const poolSamples = 64;
 /** Share of the samples made afresh, whatever they promise. */
 const blindShare = 0.1;
 /** How far the uncertainty of a promise counts in its favour: standard deviation of that over the samples. */
@@ -58,7 +59,11 @@ function proposeAll(request: ProposalRequest<TrainingDetail>, grammar: Grammar):
   const blind = parents.length === 0 ? count : binomial(count, blindShare, random);
   const chosen = repeat(blind, fresh);
   if (blind < count) {
-    const pool = [...repeat(freshPool, fresh), ...repeat(childPool, child)];
+    const pools = Math.max(1, count / poolSamples);
+    const pool = [
+      ...repeat(Math.ceil(pools * freshPool), fresh),
+      ...repeat(Math.ceil(pools * childPool), child),
+    ];
     chosen.push(...choose(pool, count - blind, parents, grammar, random));
   }
   return chosen.map(({ text, parents: from }) => ({ text, parents: from.map(({ id }) => id) }));

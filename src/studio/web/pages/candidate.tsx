@@ -7,7 +7,7 @@ import { useLoaded } from '../app/loaded.ts';
 import { go, query, setQuery } from '../app/router.ts';
 import { Choices, Fact, Panel, Waiting } from '../parts/basics.tsx';
 import { Code } from '../parts/code.tsx';
-import { formatScore } from '../parts/format.ts';
+import { formatCount, formatScore } from '../parts/format.ts';
 import { levelsOf } from '../parts/levels.ts';
 import { SaveAs } from '../parts/save-as.tsx';
 import { Sparks } from '../parts/sparks.tsx';
@@ -131,11 +131,18 @@ function Verdict({ candidate: { outcome }, run }: { candidate: CandidateDetail; 
       </div>
     );
   }
+  const { finalFitness, stoppedAt, checkpoints } = outcome.detail;
   const { human, sparse } = run ? levelsOf(run) : {};
   return (
     <dl class="facts">
       <Fact name="Score, its best checkpoint">{formatScore(outcome.score)}</Fact>
-      <Fact name="At the end">{formatScore(outcome.detail.finalFitness)}</Fact>
+      <Fact name={stoppedAt ? 'When it was stopped' : 'At the end'}>{formatScore(finalFitness)}</Fact>
+      {stoppedAt && (
+        <Fact name="Stopped early" note={`by halving, at rung ${stoppedAt}`}>
+          after {formatCount(checkpoints.at(-1)!.steps)}
+          {run && ` of ${formatCount(run.steps)}`} steps
+        </Fact>
+      )}
       {human !== undefined && <Fact name="Human">{formatScore(human)}</Fact>}
       {sparse !== undefined && <Fact name="Sparse">{formatScore(sparse)}</Fact>}
     </dl>

@@ -82,6 +82,12 @@ export function CandidateTable({
   );
 }
 
+/** What successive halving's mark means, where there is room for a word only. */
+const stoppedTitle =
+  'Successive halving stopped it early: others of its iteration did better so far. Its score is that of a part of a training.';
+
+const percent = (steps: number, all: number) => `${Math.round((100 * steps) / Math.max(all, 1))} %`;
+
 /** Rows that pass under the pointer while the table is scrolled are not pointed at. */
 let resting: ReturnType<typeof setTimeout> | undefined;
 function rest({ currentTarget }: { currentTarget: HTMLElement }): void {
@@ -130,10 +136,14 @@ const CandidateRow = memo(function CandidateRow({
           <span class="fault">
             {outcome.fault.kind}: {outcome.fault.message.slice(0, 120)}
           </span>
+        ) : outcome?.stoppedAt ? (
+          <span class="stopped" title={stoppedTitle}>
+            stopped at {percent(outcome.curve.at(-1)?.[0] ?? 0, run.steps)}
+          </span>
         ) : outcome ? (
           <span class="muted">done</span>
         ) : training ? (
-          `${Math.round((100 * training.at(-1)![0]) / Math.max(run.steps, 1))} %`
+          percent(training.at(-1)![0], run.steps)
         ) : (
           <span class="muted">waiting</span>
         )}

@@ -9,7 +9,7 @@ import { formatCost, formatCount, formatDuration, formatScore } from '../parts/f
 import { Iterations } from '../parts/iterations.tsx';
 import { bestOf, levelsOf } from '../parts/levels.ts';
 import { Lineage } from '../parts/lineage.tsx';
-import { TrainingCurves } from '../parts/training-curves.tsx';
+import { stoppedOf, TrainingCurves } from '../parts/training-curves.tsx';
 import { CandidateTable } from './run-candidates.tsx';
 import { Feedback } from './run-feedback.tsx';
 import { FinalTable } from './run-finals.tsx';
@@ -33,7 +33,7 @@ export function RunPage({ run: name }: { run: string }) {
         <Panel title="Fitness by iteration">
           <Iterations run={run} {...light} />
         </Panel>
-        <Panel title="Training curves" aside={<CurveLegend lit={lit} />}>
+        <Panel title="Training curves" aside={<CurveLegend run={run} lit={lit} />}>
           <TrainingCurves run={run} {...light} />
         </Panel>
         <section class="panel across" aria-label="Details">
@@ -181,8 +181,10 @@ function Progress({ run }: { run: RunView }) {
   );
 }
 
-function CurveLegend({ lit }: { lit: string | undefined }) {
-  if (lit !== undefined) return <span class="legend">{lit}</span>;
+function CurveLegend({ run, lit }: { run: RunView; lit: string | undefined }) {
+  const stopped = stoppedOf(run);
+  if (lit !== undefined)
+    return <span class="legend">{stopped.has(lit) ? `${lit}, stopped early` : lit}</span>;
   return (
     <span class="legend">
       <span>
@@ -193,6 +195,12 @@ function CurveLegend({ lit }: { lit: string | undefined }) {
         <span class="swatch" style={{ background: 'var(--gold)' }} />
         in training
       </span>
+      {stopped.size > 0 && (
+        <span>
+          <span class="swatch dashed" />
+          stopped early
+        </span>
+      )}
     </span>
   );
 }

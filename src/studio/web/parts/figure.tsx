@@ -5,12 +5,23 @@ const elements = new Set(['svg', 'g', 'line', 'circle', 'text', 'title', 'polygo
 const attributes = /^(viewBox|role|aria-label|class|x|y|x1|x2|y1|y2|cx|cy|r|points|text-anchor)$/;
 
 /** A plot that the server has drawn: its shapes one by one, so that nothing else in it can be. Pointing at a series lights it. */
-export function Figure({ title, caption, svg }: { title: string; caption: string; svg: string }) {
+export function Figure({
+  title,
+  caption,
+  svg,
+  narrow,
+}: {
+  title: string;
+  caption: string;
+  svg: string;
+  /** What stands in its place where the screen is narrow. */
+  narrow: string;
+}) {
   const [lit, setLit] = useState<string>();
-  const drawn = useMemo(() => {
-    const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-    return root.localName === 'svg' ? shapeOf(root) : null;
-  }, [svg]);
+  const drawings = useMemo(
+    () => ({ wide: drawingOf(svg), narrow: drawingOf(narrow) }) as const,
+    [svg, narrow],
+  );
   const point = ({ target }: Event) => {
     const series = (target as Element).closest?.('.series, .label[class*=" s"]');
     setLit(series ? /\bs\d\b/.exec(series.getAttribute('class') ?? '')?.[0] : undefined);
@@ -19,11 +30,17 @@ export function Figure({ title, caption, svg }: { title: string; caption: string
     <figure class={`plot ${lit ? `lit-${lit}` : ''}`}>
       <h3>{title}</h3>
       <div class="plot-area" onPointerOver={point} onPointerLeave={() => setLit(undefined)}>
-        {drawn}
+        <div class="drawing-wide">{drawings.wide}</div>
+        <div class="drawing-narrow">{drawings.narrow}</div>
       </div>
       <figcaption class="muted">{caption}</figcaption>
     </figure>
   );
+}
+
+function drawingOf(svg: string): VNode | null {
+  const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+  return root.localName === 'svg' ? shapeOf(root) : null;
 }
 
 function shapeOf(element: Element): VNode | null {

@@ -20,7 +20,7 @@ export function Iterations({
 }) {
   const [host, width] = useWidth(640);
   const scored = run.candidates.flatMap(({ id, iteration, outcome }) =>
-    outcome?.ok ? [{ id, iteration, score: outcome.score }] : [],
+    outcome?.ok ? [{ id, iteration, score: outcome.score, stopped: outcome.stoppedAt !== undefined }] : [],
   );
   const failed = run.candidates.filter(({ outcome }) => outcome && !outcome.ok);
   const levels = Object.entries(levelsOf(run)).filter(([name]) => name !== 'found');
@@ -34,17 +34,17 @@ export function Iterations({
   const best = bestOf(run)?.id;
   const points = useMemo(
     () =>
-      scored.map(({ id, iteration, score }) => (
+      scored.map(({ id, iteration, score, stopped }) => (
         <a
           key={id}
           href={`/runs/${run.name}/candidates/${id}`}
-          aria-label={`${id}, ${formatScore(score)}`}
+          aria-label={`${id}, ${formatScore(score)}${stopped ? ', stopped early' : ''}`}
           onMouseEnter={() => onLit(id)}
           onMouseLeave={() => onLit(undefined)}
         >
-          <title>{`${id}  ${formatScore(score)}`}</title>
+          <title>{`${id}  ${formatScore(score)}${stopped ? ', stopped early' : ''}`}</title>
           <circle
-            class={`point ${id === best ? 'best' : ''}`}
+            class={`point ${id === best ? 'best' : ''} ${stopped ? 'stopped' : ''}`}
             cx={x(iteration) + spread(id)}
             cy={y(score)}
             r={id === best ? 6 : 4.5}

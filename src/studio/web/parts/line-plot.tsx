@@ -9,6 +9,7 @@ export interface Line {
   /** A CSS colour; `var(--name)` is looked up in the theme. */
   readonly colour: string;
   readonly width?: number;
+  readonly dashed?: boolean;
   /** [x] values, null where there is none. */
   readonly values: readonly (number | null)[];
 }
@@ -64,7 +65,7 @@ export function LinePlot({
     theme.value,
     height,
     xLabel,
-    lines.map(({ name, colour, width }) => `${name} ${colour} ${width}`).join(),
+    lines.map(({ name, colour, width, dashed }) => `${name} ${colour} ${width} ${dashed}`).join(),
   ]);
   useEffect(() => {
     plot.current?.setData([x as number[], ...lines.map(({ values }) => values as (number | null)[])]);
@@ -126,7 +127,8 @@ function optionsOf(
     ],
     series: [
       {},
-      ...lines.map(({ name, colour, width = 1.5 }) => ({
+      ...lines.map(({ name, colour, width = 1.5, dashed }) => ({
+        ...(dashed && { dash: [3, 3] }),
         ...{ label: name, stroke: paint(colour), width, points: { show: false }, spanGaps: true },
       })),
     ],

@@ -72,7 +72,12 @@ function Node({
   lit: boolean;
   onLit: (id?: string) => void;
 }) {
-  const label = outcome?.ok ? formatScore(outcome.score) : outcome ? outcome.fault.kind : 'in training';
+  const stopped = outcome?.ok && outcome.stoppedAt ? ', stopped early' : '';
+  const label = outcome?.ok
+    ? formatScore(outcome.score) + stopped
+    : outcome
+      ? outcome.fault.kind
+      : 'in training';
   const share = outcome?.ok ? merit(outcome.score) : 0;
   const colour = outcome?.ok ? 'var(--accent)' : outcome ? 'var(--bad)' : 'var(--gold)';
   return (

@@ -134,6 +134,16 @@ describe('evolve', () => {
     expect(counts.some((count) => count > 0)).toBe(true);
   });
 
+  test('writes as many as are asked for, all different, when hundreds of workers wait for them', async () => {
+    const ids = Array.from({ length: 400 }, (_, k) => candidateId(1, 2, k + 1));
+    const request = { ...(await requestWithParents()), ids };
+    const proposer = evolveProposer(environment);
+    const texts = await Promise.all(
+      ids.map(async (_, k) => (await proposer.propose(request, k, signal)).text),
+    );
+    expect(new Set(texts).size).toBe(400);
+  });
+
   test('makes everything afresh for the random baseline', async () => {
     const candidates = await search(randomStrategy(), 1);
     expect(candidates.every(({ parents }) => parents.length === 0)).toBe(true);
