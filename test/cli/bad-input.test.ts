@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -165,6 +166,21 @@ test('a reward is a reward or has a fault, and so is a formula', () => {
     { seed, numRuns: 60 * times },
   );
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a reward that is a pipe or a device is refused, not waited for',
+  async () => {
+    const pipe = join(cwd, 'pipe.ts');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/zero']) {
+      const ran = await heureka(['check', path, '--env', 'cartpole']);
+      expect(ran).toMatchObject({
+        code: 2,
+        stderr: `error  Cannot read the reward ${path}: it is no file.\n`,
+      });
+    }
+  },
+);
 
 test.each(['hopper.xml', 'ant.xml'])('a robot like %s is a model or has its line named', (file) => {
   const text = readFileSync(join(root, 'envs/models', file), 'utf8');
