@@ -1,18 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { evaluationVersion } from '../src/cli/evaluator.ts';
-import { defaultTraining, type TrainingSettings } from '../src/core/training.ts';
+import type { TrainingSettings } from '../src/core/training.ts';
 import { limit } from '../src/optimize/limit.ts';
 import { type Evaluate, evaluateReward } from '../src/problems/reward/evaluate.ts';
-import type { EvaluationJob } from '../src/problems/reward/evaluation-job.ts';
 import { readAddress } from '../src/queue/address.ts';
-import { QueueEvaluator } from '../src/queue/evaluator.ts';
 import { examineQueue } from '../src/queue/state.ts';
 import { QueueWorker } from '../src/queue/worker.ts';
-import { findEnvironment, rewardSource } from '../src/registry.ts';
-import { checkReward } from '../src/sandbox/check.ts';
 import { noRedis, RedisServer } from '../test/queue/redis-server.ts';
 import { spreadOf } from './measure/interleave.ts';
+import { openQueue, patient, startWorker, trainingJob } from './measure/queued-training.ts';
 
 /**
  * What the queue costs: trainings of ordinary size here and by a worker of another process on this machine, in turns;
@@ -36,36 +31,17 @@ export async function run({ repeats = 10, json = false }: { repeats?: number; js
   }
 }
 
-const watch = { signal: new AbortController().signal, progress: () => undefined };
-
-function jobFor(seed: number, training: Partial<TrainingSettings> = {}): EvaluationJob {
-  const { training: preset } = findEnvironment(environment);
-  const check = (kind: 'human' | 'fitness') => {
-    const checked = checkReward(
-      rewardSource(findEnvironment(environment), kind),
-      findEnvironment(environment),
-    );
-    if (!checked.ok) throw new Error(checked.fault.message);
-    return checked.value;
-  };
-  const rewards = { reward: check('human'), fitness: check('fitness') };
-  const settings = { ...defaultTraining, ...preset, ...training };
-  return { environment, ...rewards, training: settings, seed, backend: 'simd' };
-}
-
-const open = (url: string) =>
-  QueueEvaluator.open({ address: readAddress(url), version: evaluationVersion(), tell: console.error });
+const jobFor = (seed: number, training?: Partial<TrainingSettings>) =>
+  trainingJob(environment, seed, training);
 
 /** Milliseconds of the same trainings, one at a time: here, and on the queue; the first of each does not count. */
 async function measureOverhead(url: string, repeats: number) {
-  const argv = ['--import', 'tsx', 'src/cli/main.ts', 'worker', '--redis', url, '-j', '1'];
-  const worker = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
-  await once(worker.stderr, 'data');
-  const evaluator = await open(url);
+  const worker = await startWorker(url);
+  const evaluator = await openQueue(url);
   const times = { here: [] as number[], queue: [] as number[] };
   const time = async (evaluate: Evaluate, seed: number) => {
     const began = performance.now();
-    const result = await evaluate(jobFor(seed), watch);
+    const result = await evaluate(jobFor(seed), patient);
     if (!result.ok) throw new Error(result.fault.message);
     return performance.now() - began;
   };
@@ -78,8 +54,7 @@ async function measureOverhead(url: string, repeats: number) {
     }
   } finally {
     await evaluator.close();
-    worker.kill('SIGTERM');
-    await once(worker, 'exit');
+    await worker.stop();
   }
   const differences = times.queue.map((queue, k) => queue - times.here[k]!);
   const spreads = {
@@ -102,20 +77,20 @@ function overheadLine({
 
 /** Ten thousand trainings by a worker that has their result: megabytes of this process and of Redis on the way. */
 async function measureStress(url: string, print: (line: string) => void) {
-  const result = await evaluateReward(jobFor(0, { steps: 1024, checkpoints: 1 }), watch);
+  const result = await evaluateReward(jobFor(0, { steps: 1024, checkpoints: 1 }), patient);
   const worker = await QueueWorker.start({
     ...{ address: readAddress(url), version: evaluationVersion(), name: 'bench', jobs: 16 },
     ...{ trusting: false, leaseSeconds: 15, tell: console.error, emit: () => undefined },
     evaluate: async () => result,
   });
-  const evaluator = await open(url);
+  const evaluator = await openQueue(url);
   const limited = limit(inFlight);
   const job = jobFor(0);
   const memory: { done: number; heap: number; resident: number; redis: number }[] = [];
   const began = performance.now();
   let done = 0;
   const one = async (seed: number) => {
-    await evaluator.evaluate({ ...job, seed }, watch);
+    await evaluator.evaluate({ ...job, seed }, patient);
     done++;
     if (done % 2000 !== 0) return;
     globalThis.gc?.();

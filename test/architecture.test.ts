@@ -89,3 +89,24 @@ test('the browser takes types alone from core', () => {
   });
   expect(values).toEqual([]);
 });
+
+/** What is loaded with `file`, other files and packages, before anything runs. */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = readFileSync(join(root, file), 'utf8');
+  for (const [, name] of text.matchAll(/^(?:import|export) (?!type)[^;']*?from '([^']+)'/gm)) {
+    if (name!.startsWith('.')) loadedWith(relative(root, resolve(root, dirname(file), name!)), seen);
+    else seen.add(name!);
+  }
+  return seen;
+}
+
+test('who uses no queue loads no client of Redis: the worker alone does so from the start', () => {
+  const clients = ['bullmq', 'ioredis'];
+  const loading = sources('src/cli').filter((file) => {
+    const loaded = loadedWith(file);
+    return clients.some((name) => loaded.has(name));
+  });
+  expect(loading).toEqual(['src/cli/worker.ts']);
+});

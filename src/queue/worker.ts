@@ -1,20 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { HeurekaError } from '../core/errors.ts';
 import { unpackEnvironment } from '../environments/packed.ts';
 import { limit } from '../optimize/limit.ts';
 import { type Evaluate, type EvaluationProgress, evaluateReward } from '../problems/reward/evaluate.ts';
 import type { EvaluationJob } from '../problems/reward/evaluation-job.ts';
-import { trainingKey } from '../problems/reward/training-key.ts';
-import { findEnvironment } from '../registry.ts';
-import { type CheckedReward, checkReward } from '../sandbox/check.ts';
 import type { RedisAddress } from './address.ts';
+import { Admission } from './admission.ts';
 import { another, connect, type Teller } from './connection.ts';
-import { type QueuedEvaluation, readJob } from './job.ts';
-import { attempts, mostDeaths, prefix, queueName, queuesKey, refusal, resultKey, wantedKey } from './keys.ts';
+import type { QueuedEvaluation } from './job.ts';
+import { attempts, mostDeaths, prefix, queueName, queuesKey, resultKey, wantedKey } from './keys.ts';
 import { isDoubtful, keepOutcome, type Outcome } from './outcome.ts';
 import { giveSigns } from './workers.ts';
 
@@ -50,25 +48,20 @@ export type WorkerEvent =
 
 /** Seconds between two questions whether anybody still waits. */
 const askSeconds = 4;
-/** Checked rewards that are remembered. */
-const rewardsKept = 100;
 /** Milliseconds between two words of progress that are no checkpoints. */
 const quietMilliseconds = 1000;
 
 /**
  * Takes evaluations from the queue of its version and does them as this machine does its own, until it is stopped.
- * What is on the queue is not believed: a job is read by a schema, its rewards are checked again, and the key of its
- * result is made from what it holds.
  */
 export class QueueWorker {
   private readonly redis: Redis;
   private readonly options: WorkerOptions;
+  private readonly admission: Admission;
   private readonly workers: readonly Worker[];
   private readonly signs: ReturnType<typeof giveSigns>;
   private readonly limited: ReturnType<typeof limit>;
   private readonly folder = mkdtempSync(join(tmpdir(), 'heureka-worker-'));
-  /** Rewards that were checked: the task metric comes with every training. */
-  private readonly rewards = new Map<string, CheckedReward>();
   private readonly unwanted = new Set<string>();
   private running = 0;
   private done = 0;
@@ -76,6 +69,7 @@ export class QueueWorker {
   private constructor(redis: Redis, options: WorkerOptions) {
     this.redis = redis;
     this.options = options;
+    this.admission = new Admission(options);
     this.limited = limit(options.jobs);
     const { name, version, jobs, trusting } = options;
     this.workers = (trusting ? [false, true] : [false]).map((own) => this.listen(queueName(version, own)));
@@ -112,7 +106,7 @@ export class QueueWorker {
 
   private async process(queued: Job): Promise<void> {
     const evaluation = queued.id!;
-    const { own, job } = this.read(queued);
+    const { own, job } = this.admission.admit(queued);
     const { redis } = this;
     if ((await redis.exists(resultKey(evaluation))) || !(await redis.exists(wantedKey(evaluation)))) return;
     this.running++;
@@ -126,26 +120,6 @@ export class QueueWorker {
       await this.conclude(queued, outcome);
     } finally {
       this.running--;
-    }
-  }
-
-  /** What is to be done, checked as if a stranger had sent it. Throws what ends the job for good. */
-  private read({ id, data }: Job): { own?: QueuedEvaluation['own']; job: EvaluationJob } {
-    const { version, trusting } = this.options;
-    try {
-      const { evaluation, own, version: theirs } = readJob(data);
-      if (theirs !== version) throw new Error(`it was sent by ${theirs}, and this worker is ${version}`);
-      if (own && !trusting) {
-        throw new Error(
-          'it carries code of an environment, and this worker runs none without --trust-environments',
-        );
-      }
-      const job = own ? evaluation : this.check(evaluation);
-      const identified = own ? { ...job, environmentFile: { path: own.main, digest: own.digest } } : job;
-      if (trainingKey(identified, version) !== id) throw new Error('it is not what its name says');
-      return { ...(own && { own }), job };
-    } catch (error) {
-      throw new UnrecoverableError(`${refusal}${(error as Error).message}`);
     }
   }
 
@@ -210,23 +184,6 @@ export class QueueWorker {
         await new Promise((resolve) => setTimeout(resolve, 2000));
       }
     }
-  }
-
-  /** The rewards of an evaluation as this machine's own checks leave them. Throws when they do not pass. */
-  private check(evaluation: EvaluationJob): EvaluationJob {
-    const { environment } = evaluation;
-    const reward = this.checkedReward(environment, evaluation.reward.source);
-    return { ...evaluation, reward, fitness: this.checkedReward(environment, evaluation.fitness.source) };
-  }
-
-  private checkedReward(environment: string, source: string): CheckedReward {
-    const known = this.rewards.get(`${environment} ${source}`);
-    if (known) return known;
-    const result = checkReward(source, findEnvironment(environment));
-    if (!result.ok) throw new Error(`its reward does not pass: ${result.fault.message}`);
-    if (this.rewards.size >= rewardsKept) this.rewards.clear();
-    this.rewards.set(`${environment} ${source}`, result.value);
-    return result.value;
   }
 
   private layOut(own: NonNullable<QueuedEvaluation['own']>) {
