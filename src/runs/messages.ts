@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeDurably } from './durable-file.ts';
 
 /** What a person says to a search: a file in its folder until the search has journalled it. */
@@ -14,7 +14,8 @@ export interface Message {
 type Place = { readonly folder: string };
 
 const folderOf = ({ folder }: Place) => join(folder, 'messages');
-const fileOf = (run: Place, id: string) => join(folderOf(run), `${id}.json`);
+/** An id comes out of a journal too, which may be a stranger's: it names a file in that folder and no other. */
+const fileOf = (run: Place, id: string) => join(folderOf(run), basename(`${id}.json`));
 
 /** Leaves a message for whoever works on the run, now or later: a journal has one writer, and this is not it. */
 export function leaveMessage(run: Place, text: string, now: Date): Message {
