@@ -7,22 +7,22 @@ import { findEnvironment, rewardSource } from '../src/registry.ts';
 import { checkReward } from '../src/sandbox/check.ts';
 
 /**
- * How a search scales. Trainings of one environment are measured here, one at a time; those of another were in a whole
- * search. A search's phases are then laid out on any number of workers, each training taking one of those times by
+ * How a search scales. Trainings of one environment are measured here, one at a time; those of another were by
+ * `npm run bench -- workers`. A search's phases are then laid out on any number of workers, each training taking one of those times by
  * chance. Assumptions, which docs/scaling.md repeats: workers are as fast as the machine that was measured; each has one
  * training at a time; handing one out and back costs `queueSeconds`; answers of a proposer come at once, or after
  * `answerSeconds`; an iteration begins when the last training of the one before has ended.
  */
 
 const measured = 'cartpole-swingup';
-/** 103 trainings of a million steps in 15 min 49 s, two side by side on a quiet machine: docs/benchmarks.md. */
-const recorded = { environment: 'half-cheetah', seconds: [(2 * 949) / 103] };
+/** 5.5 trainings of a million steps a minute, by one worker: `npm run bench -- workers`. */
+const recorded = { environment: 'half-cheetah', seconds: [60 / 5.5] };
 const workerCounts = [1, 10, 100, 1000];
 const sampleCounts = [16, 64, 256, 1024];
 const iterations = 5;
 const finalSeeds = 5;
 /** Measured by `npm run bench -- queue`, rounded up. */
-const queueSeconds = 0.12;
+const queueSeconds = 0.03;
 /** What a language model takes to write a reward, side by side for a whole iteration. */
 const answerSeconds = 30;
 const simulations = 20;

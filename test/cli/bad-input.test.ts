@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
@@ -8,7 +17,10 @@ import { HeurekaError } from '../../src/core/errors.ts';
 import { readFormula } from '../../src/export/formula/read.ts';
 import { importPolicy } from '../../src/export/policy/import-policy.ts';
 import { printOnnx } from '../../src/export/policy/onnx.ts';
+import { printLayersModel, weightsFile } from '../../src/export/policy/tfjs.ts';
 import { loadModel } from '../../src/physics/index.ts';
+import { readPairs } from '../../src/problems/prompt/data.ts';
+import { matches } from '../../src/problems/prompt/match.ts';
 import { findEnvironment, rewardSource } from '../../src/registry.ts';
 import { candidateFile, journalFile } from '../../src/runs/run-folder.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
@@ -235,7 +247,46 @@ describe('a policy', () => {
       { seed, numRuns: 60 * times },
     );
   });
+
+  test('in a folder of TensorFlow.js with a value changed or weights cut off is refused, or acts', () => {
+    const policy = JSON.parse(readFileSync(candidateFile(small.run, '01-01', 'policy.json'), 'utf8'));
+    const { topology, weights } = printLayersModel(policy, findEnvironment('cartpole'), '0');
+    const folder = join(cwd, 'layers-model');
+    mkdirSync(folder, { recursive: true });
+    fc.assert(
+      fc.property(changed(JSON.parse(topology)), fc.nat(weights.length), fc.boolean(), (value, at, cut) => {
+        writeFileSync(join(folder, 'model.json'), cut ? topology : (JSON.stringify(value) ?? ''));
+        writeFileSync(join(folder, weightsFile), cut ? weights.subarray(0, at) : weights);
+        const read = outcome(folder);
+        if (read instanceof Error) expect(read).toBeInstanceOf(HeurekaError);
+      }),
+      { seed, numRuns: 60 * times },
+    );
+  });
 });
+
+test('questions and answers are pairs, or the line and its field are named', () => {
+  const lines = ['{"question": "2 + 2?", "answer": "4"}', '{"question": "3 * 3?", "answer": 9}', ''];
+  const path = join(cwd, 'questions.jsonl');
+  const text = lines.join('\n');
+  fc.assert(
+    fc.property(fc.oneof(damaged(text), fc.string(), fc.jsonValue().map(jsonLines)), (content) => {
+      writeFileSync(path, content);
+      try {
+        const pairs = readPairs(path, 'questions.jsonl', matches.number);
+        expect(pairs.length).toBeGreaterThan(1);
+        for (const { question, answer } of pairs) expect(question.trim() && answer.trim()).not.toBe('');
+      } catch (error) {
+        expect(error).toBeInstanceOf(HeurekaError);
+        expect((error as HeurekaError).message).toMatch(/questions\.jsonl(, line \d+| has )/);
+      }
+    }),
+    { seed, numRuns: 200 * times },
+  );
+});
+
+/** Twice, each on a line of its own. */
+const jsonLines = (value: unknown): string => `${JSON.stringify(value)}\n`.repeat(2);
 
 describe('a run folder', () => {
   const readings = [
