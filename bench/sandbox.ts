@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Environment } from '../src/core/environment.ts';
 import type { TrainingSettings } from '../src/core/training.ts';
+import type { EvaluationJob } from '../src/problems/reward/evaluation-job.ts';
 import { type Spread, spreadOf } from './measure/interleave.ts';
 
 /**
@@ -31,11 +33,16 @@ function compiled<Module>(name: string): Promise<Module> {
 }
 
 const environment = findEnvironment('cartpole-swingup');
-const source = rewardSource(environment, 'human');
-const training: TrainingSettings = { ...defaultTraining, ...environment.training };
+/** Its trainings are ten times as long. */
+const robot = findEnvironment('half-cheetah');
+
+const settingsOf = ({ training }: Environment): TrainingSettings => ({ ...defaultTraining, ...training });
 
 /** A training that ends with its first update: what is left is the process, its start and its end. */
-const shortest = { ...training, steps: training.environments * training.horizon, epochs: 1, checkpoints: 1 };
+function shortest(): TrainingSettings {
+  const settings = settingsOf(environment);
+  return { ...settings, steps: settings.environments * settings.horizon, epochs: 1, checkpoints: 1 };
+}
 
 interface SandboxReport {
   /** Seconds of the layers that stand by themselves, a candidate. */
@@ -43,6 +50,8 @@ interface SandboxReport {
   /** Seconds of a training of one update, and of a whole one, with every layer and without any. */
   readonly start: Pair;
   readonly whole: Pair;
+  /** Of a robot, whose trainings are longer. */
+  readonly robot: Pair;
 }
 
 interface Pair {
@@ -60,9 +69,9 @@ export async function run({ repeats = 5, json = false }: { repeats?: number; jso
   const recording = recordTransitions(environment);
   const alone: Record<string, Record<Clock, Spread>> = {};
   const trials: Record<string, () => void> = {
-    'checks of the source': () => void passed(source),
+    'checks of the source': () => void humanReward(environment),
     'an isolate of its own': () => load(recording).dispose(),
-    'trial on recorded states': () => void tryReward(passed(source), recording, environment),
+    'trial on recorded states': () => void tryReward(humanReward(environment), recording, environment),
   };
   for (const [layer, trial] of Object.entries(trials)) {
     const seconds: Seconds[] = [];
@@ -75,40 +84,43 @@ export async function run({ repeats = 5, json = false }: { repeats?: number; jso
   }
   const report: SandboxReport = {
     alone,
-    start: await pairOf(shortest, repeats),
-    whole: await pairOf(training, repeats),
+    start: await pairOf(environment, shortest(), repeats),
+    whole: await pairOf(environment, settingsOf(environment), repeats),
+    robot: await pairOf(robot, settingsOf(robot), Math.ceil(repeats / 3)),
   };
   if (json) console.log(JSON.stringify({ benchmark: 'sandbox', ...report }));
   else console.log(linesOf(report).join('\n'));
   return report;
 }
 
-function passed(text: string) {
-  const result = checkReward(text, environment);
+const humanReward = (of: Environment) => passed('human', of);
+
+function passed(kind: 'human' | 'fitness', of: Environment) {
+  const result = checkReward(rewardSource(of, kind), of);
   if (!result.ok) throw new Error(result.fault.message);
   return result.value;
 }
 
 function load(batch: Parameters<typeof loadReward>[1]) {
-  const loaded = loadReward(passed(source), batch, environment);
+  const loaded = loadReward(humanReward(environment), batch, environment);
   if (!loaded.ok) throw new Error(loaded.fault.message);
   return loaded.value;
 }
 
 /** Both ways in turns, after one that is not counted. */
-async function pairOf(settings: TrainingSettings, repeats: number): Promise<Pair> {
-  const fitness = passed(rewardSource(environment, 'fitness'));
+async function pairOf(of: Environment, settings: TrainingSettings, repeats: number): Promise<Pair> {
+  const rewards = { reward: humanReward(of), fitness: passed('fitness', of) };
+  const job = { environment: of.name, ...rewards, training: settings, seed: 0, backend: 'simd' as const };
   const seconds = { guarded: [] as Seconds[], bare: [] as Seconds[] };
   for (let repeat = -1; repeat < repeats; repeat++) {
     let results: unknown[] = [];
     const guarded = await timed(async () => {
-      const job = jobOf(settings, fitness);
       const context = { signal: new AbortController().signal, progress: () => undefined };
       const result = await evaluateReward({ ...job, trial: true }, context);
       if (!result.ok) throw new Error(result.fault.message);
       results = [result.value];
     });
-    const bare = await timed(() => void results.push(evaluateBare(jobOf(settings, fitness))));
+    const bare = await timed(() => void results.push(evaluateBare(job)));
     if (!isDeepStrictEqual(results[0], results[1]))
       throw new Error('The bare process came to other numbers.');
     if (repeat < 0) continue;
@@ -126,19 +138,7 @@ async function pairOf(settings: TrainingSettings, repeats: number): Promise<Pair
   };
 }
 
-function jobOf(settings: TrainingSettings, fitness: ReturnType<typeof passed>) {
-  const backend = 'simd' as const;
-  return {
-    environment: environment.name,
-    reward: passed(source),
-    fitness,
-    training: settings,
-    seed: 0,
-    backend,
-  };
-}
-
-function evaluateBare(job: ReturnType<typeof jobOf>): unknown {
+function evaluateBare(job: EvaluationJob): unknown {
   const entry = resolve(import.meta.dirname, 'measure/bare-evaluation.mjs');
   const options = { input: JSON.stringify(job), encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [entry], options);
@@ -165,7 +165,7 @@ function spreadsOf(seconds: readonly Seconds[]): Record<Clock, Spread> {
   return { wall: wall!, processor: processor! };
 }
 
-function linesOf({ alone, start, whole }: SandboxReport): string[] {
+function linesOf({ alone, start, whole, robot: longer }: SandboxReport): string[] {
   const row = (name: string, spreads: Readonly<Record<Clock, Spread>>) =>
     name.padEnd(48) + clocks.map((clock) => show(spreads[clock])).join('   ');
   const rows = (name: string, { guarded, bare, difference }: Pair) => [
@@ -173,17 +173,21 @@ function linesOf({ alone, start, whole }: SandboxReport): string[] {
     row(`${name}, a bare process`, bare),
     row('  the layers', difference),
   ];
-  const { difference, bare } = whole;
-  const percent = (of: (clock: Clock) => number) =>
-    clocks.map((clock) => `${((100 * of(clock)) / bare[clock].median).toFixed(1)} % (${clock})`).join(', ');
-  const all = percent((clock) => difference[clock].median);
-  const within = percent((clock) => difference[clock].median - start.difference[clock].median);
+  const percent = ({ difference, bare }: Pair, clock: Clock, less = 0) =>
+    `${((100 * (difference[clock].median - less)) / bare[clock].median).toFixed(1)} % (${clock})`;
+  const share = (pair: Pair) => {
+    const all = clocks.map((clock) => percent(pair, clock)).join(', ');
+    const within = clocks.map((clock) => percent(pair, clock, start.difference[clock].median)).join(', ');
+    return `  of the training: ${all}; without what one update costs too: ${within}`;
+  };
   return [
     `${'seconds a candidate: median (least to most)'.padEnd(48)}${'wall'.padEnd(25)}processor`,
     ...Object.entries(alone).map(([layer, spreads]) => row(layer, spreads)),
     ...rows('one update', start),
-    ...rows(`${training.steps} steps`, whole),
-    `  of the training: ${all}; without what one update costs too: ${within}`,
+    ...rows(`${settingsOf(environment).steps} steps`, whole),
+    share(whole),
+    ...rows(`${robot.name}, ${settingsOf(robot).steps} steps`, longer),
+    share(longer),
     ...wallsHere().map(({ name, detail }) => `${name}: ${detail}`),
   ];
 }
