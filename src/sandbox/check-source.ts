@@ -8,6 +8,7 @@ import type { CheckedReward } from './check.ts';
 import { syntaxFault, typeFault } from './check-types.ts';
 import { lint } from './lint.ts';
 import { rewritten } from './rewrite.ts';
+import { depthOf } from './syntax-tree.ts';
 import { fieldsOf, typedProgram } from './typed-program.ts';
 
 /**
@@ -18,10 +19,15 @@ export function checkSource(source: string, types: string): Result<CheckedReward
   try {
     return check(source, types);
   } catch (error) {
-    if (error instanceof RangeError) return fail('syntax', 'The code is nested too deeply.');
+    if (error instanceof RangeError) return tooDeep;
     throw error;
   }
 }
+
+/** Levels of a syntax tree, a term of a sum being one: some steps of the checks take the square of them. */
+const deepest = 1000;
+
+const tooDeep = fail('syntax', 'The code is nested too deeply.');
 
 function check(source: string, types: string): Result<CheckedReward> {
   const typed = typedProgram(blankImports(withoutDirectives(source)), types);
@@ -30,6 +36,7 @@ function check(source: string, types: string): Result<CheckedReward> {
   const stripped = stripTypes(source);
   if (!stripped.ok) return stripped;
   const { code, program, comments } = stripped.value;
+  if (depthOf(program) > deepest) return tooDeep;
   const fault = lint(program, fieldsOf(typed)) ?? typeFault(typed);
   if (fault) return { ok: false, fault };
   const runnable = blank(code, [...comments, exportKeyword(program)]);

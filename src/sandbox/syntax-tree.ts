@@ -19,6 +19,13 @@ export function childrenOf(node: AnyNode): AnyNode[] {
   return Object.values(node).flat().filter(isNode);
 }
 
+/** Levels of nodes under `node`, itself included. */
+export function depthOf(node: AnyNode): number {
+  let depth = 0;
+  for (let level = [node]; level.length > 0; level = level.flatMap(childrenOf)) depth++;
+  return depth;
+}
+
 function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
