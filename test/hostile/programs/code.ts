@@ -304,7 +304,7 @@ export const codes: readonly Attack[] = [
     ['failed', 'harmless'],
     {
       'a look behind in a regular expression': code(
-        "return { reached: 0, x: /(?<=(a+)+)b/.test('a'.repeat(50000)) ? 1 : 0 };",
+        "return { reached: /(?<=(a+)+)b/.test('a'.repeat(50000)) ? 1 : 0 };",
       ),
     },
     /did not return in time/,
