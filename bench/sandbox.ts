@@ -25,7 +25,7 @@ const { findEnvironment, rewardSource } = await compiled<typeof import('../src/r
 const { checkReward } = await compiled<typeof import('../src/sandbox/check.ts')>('sandbox/check');
 const { wallsHere } =
   await compiled<typeof import('../src/sandbox/child-command.ts')>('sandbox/child-command');
-const { loadReward } = await compiled<typeof import('../src/sandbox/isolate.ts')>('sandbox/isolate');
+const { loadedOrThrow } = await compiled<typeof import('../src/sandbox/isolate.ts')>('sandbox/isolate');
 const { tryReward } = await compiled<typeof import('../src/sandbox/trial.ts')>('sandbox/trial');
 
 function compiled<Module>(name: string): Promise<Module> {
@@ -70,7 +70,7 @@ export async function run({ repeats = 5, json = false }: { repeats?: number; jso
   const alone: Record<string, Record<Clock, Spread>> = {};
   const trials: Record<string, () => void> = {
     'checks of the source': () => void humanReward(environment),
-    'an isolate of its own': () => load(recording).dispose(),
+    'an isolate of its own': () => loadedOrThrow(humanReward(environment), recording, environment).dispose(),
     'trial on recorded states': () => void tryReward(humanReward(environment), recording, environment),
   };
   for (const [layer, trial] of Object.entries(trials)) {
@@ -99,12 +99,6 @@ function passed(kind: 'human' | 'fitness', of: Environment) {
   const result = checkReward(rewardSource(of, kind), of);
   if (!result.ok) throw new Error(result.fault.message);
   return result.value;
-}
-
-function load(batch: Parameters<typeof loadReward>[1]) {
-  const loaded = loadReward(humanReward(environment), batch, environment);
-  if (!loaded.ok) throw new Error(loaded.fault.message);
-  return loaded.value;
 }
 
 /** Both ways in turns, after one that is not counted. */

@@ -1,17 +1,15 @@
 import { Random } from '../src/core/random.ts';
 import { mean } from '../src/core/statistics.ts';
-import { defaultTraining } from '../src/core/training.ts';
 import { evaluateReward } from '../src/problems/reward/evaluate.ts';
 import { contenderCount, contenderSeeds } from '../src/problems/reward/search.ts';
-import { findEnvironment, rewardSource } from '../src/registry.ts';
-import { checkReward } from '../src/sandbox/check.ts';
+import { patient, trainingJob } from './measure/queued-training.ts';
 
 /**
  * How a search scales. Trainings of one environment are measured here, one at a time; those of another were by
- * `npm run bench -- workers`. A search's phases are then laid out on any number of workers, each training taking one of those times by
- * chance. Assumptions, which docs/scaling.md repeats: workers are as fast as the machine that was measured; each has one
- * training at a time; handing one out and back costs `queueSeconds`; answers of a proposer come at once, or after
- * `answerSeconds`; an iteration begins when the last training of the one before has ended.
+ * `npm run bench -- workers`. A search's phases are then laid out on any number of workers, each training taking one of
+ * those times by chance. Assumptions, which docs/scaling.md repeats: workers are as fast as the machine that was measured;
+ * each has one training at a time; handing one out and back costs `queueSeconds`; answers of a proposer come at once, or
+ * after `answerSeconds`; an iteration begins when the last training of the one before has ended.
  */
 
 const measured = 'cartpole-swingup';
@@ -47,26 +45,11 @@ export async function run({ repeats = 8, json = false }: { repeats?: number; jso
 
 /** Seconds of trainings with the environment's own settings, by the expert's reward. */
 async function measureTrainings(name: string, count: number): Promise<number[]> {
-  const environment = findEnvironment(name);
-  const [reward, fitness] = (['human', 'fitness'] as const).map((kind) => {
-    const checked = checkReward(rewardSource(environment, kind), environment);
-    if (!checked.ok) throw new Error(checked.fault.message);
-    return checked.value;
-  });
-  const training = { ...defaultTraining, ...environment.training };
-  const watch = { signal: new AbortController().signal, progress: () => undefined };
   const times: number[] = [];
   for (let seed = 0; seed < count; seed++) {
+    const job = trainingJob(name, seed);
     const began = performance.now();
-    const job = {
-      environment: name,
-      reward: reward!,
-      fitness: fitness!,
-      training,
-      seed,
-      backend: 'simd',
-    } as const;
-    await evaluateReward(job, watch);
+    await evaluateReward(job, patient);
     times.push((performance.now() - began) / 1000);
   }
   return times;

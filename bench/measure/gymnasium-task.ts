@@ -9,7 +9,7 @@ import { findEnvironment, rewardSource } from '../../src/registry.ts';
 import { DeferredReward } from '../../src/rl/deferred-reward.ts';
 import type { TrainingTask } from '../../src/rl/train.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
-import { loadReward } from '../../src/sandbox/isolate.ts';
+import { loadedOrThrow } from '../../src/sandbox/isolate.ts';
 
 /** A Gymnasium task as it is published: its own reward, a budget of steps, and the level to reach. */
 export interface PublishedTask {
@@ -97,11 +97,7 @@ export function gymnasiumTask(name: string, settings: TrainingSettings, seed: nu
   if (!checked.ok) throw new Error(checked.fault.message);
   const batch = (count: number) => createBatch(environment, count, new Random(seed, 'start'));
   const bind = (simulation: Simulation) =>
-    new DeferredReward(simulation, (steps) => {
-      const loaded = loadReward(checked.value, steps, environment);
-      if (!loaded.ok) throw new Error(loaded.fault.message);
-      return loaded.value;
-    });
+    new DeferredReward(simulation, (steps) => loadedOrThrow(checked.value, steps, environment));
   const [simulation, heldOut] = [batch(settings.environments), batch(settings.evaluationEpisodes)];
   return { environment, simulation, reward: bind(simulation), heldOut, fitness: bind(heldOut) };
 }

@@ -1,6 +1,7 @@
 import { parse } from 'acorn';
 import type { StateField } from '../core/environment.ts';
 import type { ComponentStatistics } from '../core/training.ts';
+import { lineEnd } from './line-end.ts';
 import type { ParsedReward } from './parse.ts';
 import type { Origin } from './python/python.ts';
 
@@ -75,8 +76,7 @@ export function leadingComment({ program, comments, code }: ParsedReward): strin
     texts.unshift(
       value
         .replace(/^\*/, '')
-        // All that ends a line in some language: a comment must end nowhere else there.
-        .split(/\r\n?|[\n\u2028\u2029]/)
+        .split(lineEnd)
         .map((line) => line.trim().replace(/^\*\s?/, ''))
         .join('\n')
         .trim(),

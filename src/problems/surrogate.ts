@@ -27,11 +27,7 @@ export function mostPromising<Point>(
   curiosities: readonly number[],
   squaredDistance: (a: Point, b: Point) => number,
 ): number[] {
-  const told = acrossRanks(known, mostKnown);
-  const points = told.map(({ point }) => point);
-  const merits = standardised(told.map(({ merit }) => merit));
-  const distances = points.map((a) => Float64Array.from(points, (b) => squaredDistance(a, b)));
-  const process = likeliestProcess(distances, merits);
+  const { points, process } = conditioned(known, squaredDistance);
   const guesses = pool.map((point) => {
     const toKnown = points.map((other) => squaredDistance(other, point));
     return guess(process, toKnown);
@@ -44,6 +40,17 @@ export function mostPromising<Point>(
       learn(guesses[i]!, guesses[chosen]!, process, squaredDistance(pool[i]!, pool[chosen]!));
     return chosen;
   });
+}
+
+/** The likeliest process for what is known, and the points it is conditioned on. */
+function conditioned<Point>(
+  known: readonly Known<Point>[],
+  squaredDistance: (a: Point, b: Point) => number,
+): { readonly points: readonly Point[]; readonly process: Process } {
+  const told = acrossRanks(known, mostKnown);
+  const points = told.map(({ point }) => point);
+  const distances = points.map((a) => Float64Array.from(points, (b) => squaredDistance(a, b)));
+  return { points, process: likeliestProcess(distances, standardised(told.map(({ merit }) => merit))) };
 }
 
 /** All that is known, or of more than `most` as many, evenly from the best to nearly the worst. */
@@ -76,10 +83,7 @@ export function evidenceOf<Point>(
   known: readonly Known<Point>[],
   squaredDistance: (a: Point, b: Point) => number,
 ): number {
-  const distances = known.map(({ point: a }) =>
-    Float64Array.from(known, ({ point: b }) => squaredDistance(a, b)),
-  );
-  return logLikelihood(likeliestProcess(distances, standardised(known.map(({ merit }) => merit))));
+  return logLikelihood(conditioned(known, squaredDistance).process);
 }
 
 /** A Gaussian process with zero mean and unit variance, conditioned on what is known. */

@@ -15,15 +15,15 @@ export class DeferredReward<Reward extends BatchReward = BatchReward> {
   private readonly mostSteps: number;
   private kept = 0;
 
-  /** `bind` loads the reward on the rows it will be called for; the first of them is the simulation's as it stands. */
+  /** `bind` loads the reward on the rows it will be called for; the first of them are the simulation's as it stands. */
   constructor(simulation: EnvironmentBatch, bind: (steps: EnvironmentBatch) => Reward) {
     this.simulation = simulation;
     this.mostSteps = Math.max(1, Math.floor(rowsAtOnce / simulation.count));
     this.steps = {
       count: this.mostSteps * simulation.count,
-      state: repeated(simulation.state, this.mostSteps),
-      previous: repeated(simulation.previous, this.mostSteps),
-      actions: repeated(simulation.actions, this.mostSteps),
+      state: roomFor(simulation.state, this.mostSteps),
+      previous: roomFor(simulation.previous, this.mostSteps),
+      actions: roomFor(simulation.actions, this.mostSteps),
     };
     this.reward = bind(this.steps);
   }
@@ -44,6 +44,7 @@ export class DeferredReward<Reward extends BatchReward = BatchReward> {
 
   /** Calls the reward for every step kept, and gives `take` the totals [B] of each, in their order. */
   settle(take: (totals: Float64Array) => void): void {
+    if (this.kept === 0) return;
     const { count } = this.simulation;
     this.reward.evaluate(this.kept * count);
     for (let step = 0; step < this.kept; step++) {
@@ -53,9 +54,9 @@ export class DeferredReward<Reward extends BatchReward = BatchReward> {
   }
 }
 
-/** `times` copies of `row`, in shared memory. */
-function repeated(row: Float64Array, times: number): Float64Array {
-  const rows = new Float64Array(new SharedArrayBuffer(times * row.byteLength));
-  for (let k = 0; k < times; k++) rows.set(row, k * row.length);
+/** Shared memory for so many steps, of which `first` is the first. */
+function roomFor(first: Float64Array, steps: number): Float64Array {
+  const rows = new Float64Array(new SharedArrayBuffer(steps * first.byteLength));
+  rows.set(first);
   return rows;
 }

@@ -51,10 +51,11 @@ export function trialScript(environment: Environment, usesPrevious: boolean): st
 const chunk = 64;
 
 /**
- * The loop over a batch: (reward, state, previous, actions, totals, sums) -> (rows -> undefined, or what went wrong). `sums` holds a count and then, for every component and for the total: a shift (the first value seen), the sum
- * of the values less their shift, the sum of its squares, minimum, maximum, and the sum of its products with the
- * total's. The work is done in chunks, by a function that returns often: V8 optimises a long loop before it has seen
- * what comes after, and then throws the code away at the end of every call.
+ * The loop over a batch: (reward, state, previous, actions, totals, sums) -> (rows -> undefined, or what went wrong).
+ * `sums` holds a count and then, for every component and for the total: a shift (the first value seen), the sum of the
+ * values less their shift, the sum of its squares, minimum, maximum, and the sum of its products with the total's. The
+ * work is done in chunks, by a function that returns often: V8 optimises a long loop before it has seen what comes after,
+ * and then throws the code away at the end of every call.
  */
 export function loopScript(
   environment: Environment,

@@ -45,6 +45,17 @@ export function loadReward(
   return bound.ok ? succeed(loaded(bound.value, reward, scene, limit)) : bound;
 }
 
+/** `loadReward`, where nobody but the proposer can help: throws `RewardFault` when the reward cannot be loaded. */
+export function loadedOrThrow(
+  reward: CheckedReward,
+  batch: EnvironmentBatch,
+  environment: Environment,
+): LoadedReward {
+  const loaded = loadReward(reward, batch, environment);
+  if (!loaded.ok) throw new RewardFault(loaded.fault);
+  return loaded.value;
+}
+
 /** A reward in its isolate. */
 interface Cell {
   readonly outputs: Outputs;

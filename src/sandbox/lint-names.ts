@@ -1,5 +1,6 @@
 import type { AnyNode } from 'acorn';
 import { arrayMethods, globalMembers, globalValues, withheldMethods } from './reward-library.ts';
+import { propertyName } from './syntax-tree.ts';
 
 /** Names that mean something else in some code than in other: what `program` declares, and fields of the environment. */
 export interface Known {
@@ -96,14 +97,4 @@ export function callComplaint(
   const name = propertyName(callee);
   if (name === undefined || arrayMethods.includes(name)) return undefined;
   return `\`.${name}()\` is not available in a reward; of the methods of arrays these are: ${arrayMethods.join(', ')}.`;
-}
-
-/** The name behind `a.name` or `a['name']`; undefined when it is an index or computed. */
-function propertyName(node: Extract<AnyNode, { type: 'MemberExpression' }>): string | undefined {
-  const { property } = node;
-  if (!node.computed) return property.type === 'Identifier' ? property.name : undefined;
-  if (property.type === 'TemplateLiteral' && property.expressions.length === 0) {
-    return property.quasis[0]!.value.cooked ?? undefined;
-  }
-  return property.type === 'Literal' ? String(property.value) : undefined;
 }

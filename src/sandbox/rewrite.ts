@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn';
-import { walk } from './syntax-tree.ts';
+import { propertyName, walk } from './syntax-tree.ts';
 
 interface Edit {
   readonly start: number;
@@ -37,9 +37,8 @@ function powerEdits(node: AnyNode, code: string): Edit[] {
 }
 
 function indexEdits(node: AnyNode): Edit[] {
-  if (node.type !== 'MemberExpression' || !node.computed) return [];
-  const { type, start, end } = node.property;
-  if (type === 'Literal' || (type === 'TemplateLiteral' && node.property.expressions.length === 0)) return [];
+  if (node.type !== 'MemberExpression' || !node.computed || propertyName(node) !== undefined) return [];
+  const { start, end } = node.property;
   return [
     { start, end: start, text: '+(' },
     { start: end, end, text: ')' },

@@ -74,3 +74,13 @@ export function isReference(node: AnyNode, parent: AnyNode | undefined): boolean
   if (parent.type === 'LabeledStatement' || parent.type === 'BreakStatement') return false;
   return parent.type !== 'ContinueStatement' && parent.type !== 'ExportSpecifier';
 }
+
+/** The name behind `a.name` or `a['name']`; undefined when it is an index or computed. */
+export function propertyName(node: Extract<AnyNode, { type: 'MemberExpression' }>): string | undefined {
+  const { property } = node;
+  if (!node.computed) return property.type === 'Identifier' ? property.name : undefined;
+  if (property.type === 'TemplateLiteral' && property.expressions.length === 0) {
+    return property.quasis[0]!.value.cooked ?? undefined;
+  }
+  return property.type === 'Literal' ? String(property.value) : undefined;
+}

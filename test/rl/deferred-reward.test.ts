@@ -5,7 +5,7 @@ import { createBatch } from '../../src/physics/create-batch.ts';
 import { findEnvironment, rewardSource } from '../../src/registry.ts';
 import { DeferredReward } from '../../src/rl/deferred-reward.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
-import { loadReward } from '../../src/sandbox/isolate.ts';
+import { loadedOrThrow } from '../../src/sandbox/isolate.ts';
 
 const environment = findEnvironment('acrobot');
 
@@ -13,9 +13,7 @@ const environment = findEnvironment('acrobot');
 function bind(steps: EnvironmentBatch) {
   const checked = checkReward(rewardSource(environment, 'human'), environment);
   if (!checked.ok) throw new Error(checked.fault.message);
-  const loaded = loadReward(checked.value, steps, environment);
-  if (!loaded.ok) throw new Error(loaded.fault.message);
-  return loaded.value;
+  return loadedOrThrow(checked.value, steps, environment);
 }
 
 /** 60 environments are 17 steps at once: 40 steps fill the room twice and leave a rest. */

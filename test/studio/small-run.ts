@@ -14,7 +14,7 @@ import { train } from '../../src/rl/train.ts';
 import type { Journal } from '../../src/runs/journal.ts';
 import { createRun, finishedEntry, type Run, workOn } from '../../src/runs/run-folder.ts';
 import { checkReward } from '../../src/sandbox/check.ts';
-import { loadReward } from '../../src/sandbox/isolate.ts';
+import { loadedOrThrow } from '../../src/sandbox/isolate.ts';
 
 /** A folder of runs with one small finished search in it. */
 export interface SmallRun {
@@ -106,11 +106,7 @@ async function trained(run: Run, source: string) {
   const load = (code: string, batch: typeof simulation) => {
     const checked = checkReward(code, environment);
     if (!checked.ok) throw new Error(checked.fault.message);
-    return new DeferredReward(batch, (steps) => {
-      const loaded = loadReward(checked.value, steps, environment);
-      if (!loaded.ok) throw new Error(loaded.fault.message);
-      return loaded.value;
-    });
+    return new DeferredReward(batch, (steps) => loadedOrThrow(checked.value, steps, environment));
   };
   const [reward, fitness] = [load(source, simulation), load(rewardSource(environment, 'fitness'), heldOut)];
   const task = { environment, simulation, heldOut, reward, fitness };

@@ -3,6 +3,7 @@ import type { Environment } from '../../core/environment.ts';
 import { type Fault, fail, type Result, succeed } from '../../core/fault.ts';
 import { plainFault } from '../../core/plain-fault.ts';
 import { type Equations, isTruthValue, type Line, reachable } from '../equations.ts';
+import { lineEnd } from '../line-end.ts';
 import { mostWritten, writtenSize } from '../written-size.ts';
 import { mathjs } from './mathjs.ts';
 import { FormulaError, translate } from './translate.ts';
@@ -35,9 +36,6 @@ export function readFormula(source: string, environment: Environment): Result<Fo
   const formula = readOrGiveUp(source, environment);
   return formula.ok ? formula : { ok: false, fault: plainFault(formula.fault) };
 }
-
-/** Whatever ends a line in some language that formulas are printed in. */
-const lineEnd = /\r\n?|[\n\u2028\u2029]/;
 
 /** Characters of a formula file. */
 const longestFormula = 64 * 1024;

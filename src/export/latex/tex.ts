@@ -136,7 +136,8 @@ function powerBase(node: MathNode, tex: Tex): string {
   return ['SymbolNode', 'AccessorNode'].includes(base.type) ? `{${tex(base)}}` : bracketed(tex(base));
 }
 
-const plainFunctions: Readonly<Record<string, string>> = {
+/** Functions whose names TeX knows. */
+export const plainFunctions: Readonly<Record<string, string>> = {
   ...{
     exp: '\\exp',
     sin: '\\sin',

@@ -1,3 +1,5 @@
+import { plainFunctions } from './tex.ts';
+
 /**
  * How wide TeX sets a formula of ours, in points, at the ten points of an article: an estimate from the widths of
  * Computer Modern's letters, a few percent above what comes out. It reads what `tex.ts` writes and no other TeX.
@@ -25,24 +27,8 @@ const signs: Readonly<Record<string, number>> = {
 };
 
 const greekLetter = 6.3;
-const operators = new Set(
-  [
-    'exp',
-    'sin',
-    'cos',
-    'tan',
-    'sinh',
-    'cosh',
-    'tanh',
-    'arcsin',
-    'arccos',
-    'arctan',
-    'ln',
-    'log',
-    'max',
-    'min',
-  ].map((name) => `\\${name}`),
-);
+/** Those that TeX knows by name, without what stands below them. */
+const operators = new Set(Object.values(plainFunctions).map((tex) => tex.replace(/_.*/, '')));
 
 function letterWidth(letter: string): number {
   if (/[fijlrt ]/.test(letter)) return 3.4;

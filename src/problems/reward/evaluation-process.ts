@@ -1,15 +1,12 @@
-import type { Environment } from '../../core/environment.ts';
 import { fail } from '../../core/fault.ts';
 import { Random } from '../../core/random.ts';
-import type { EnvironmentBatch } from '../../core/reward.ts';
 import type { TrainingResult } from '../../core/training.ts';
 import { createBatch } from '../../physics/create-batch.ts';
 import { findEnvironment, reopenEnvironment } from '../../registry.ts';
 import { openBackend } from '../../rl/backends/select.ts';
 import { DeferredReward } from '../../rl/deferred-reward.ts';
 import { DivergedError, type TrainingObserver, train } from '../../rl/train.ts';
-import type { CheckedReward } from '../../sandbox/check.ts';
-import { type LoadedReward, loadReward } from '../../sandbox/isolate.ts';
+import { loadedOrThrow } from '../../sandbox/isolate.ts';
 import { RewardFault } from '../../sandbox/reward-fault.ts';
 import { serveGuarded } from '../../sandbox/serve.ts';
 import { tryReward } from '../../sandbox/trial.ts';
@@ -43,9 +40,9 @@ async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise
   const task = {
     environment,
     simulation,
-    reward: new DeferredReward(simulation, (steps) => load(job.reward, steps, environment)),
+    reward: new DeferredReward(simulation, (steps) => loadedOrThrow(job.reward, steps, environment)),
     heldOut,
-    fitness: new DeferredReward(heldOut, (steps) => load(job.fitness, steps, environment)),
+    fitness: new DeferredReward(heldOut, (steps) => loadedOrThrow(job.fitness, steps, environment)),
     ...(job.start && { start: job.start }),
   };
   const backend = await openBackend(job.backend);
@@ -54,12 +51,6 @@ async function evaluate(job: EvaluationJob, observer: TrainingObserver): Promise
   } catch (error) {
     throw error instanceof DivergedError ? new RewardFault(diverged(error)) : error;
   }
-}
-
-function load(reward: CheckedReward, batch: EnvironmentBatch, environment: Environment): LoadedReward {
-  const loaded = loadReward(reward, batch, environment);
-  if (!loaded.ok) throw new RewardFault(loaded.fault);
-  return loaded.value;
 }
 
 function diverged({ message }: DivergedError) {

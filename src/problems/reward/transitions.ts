@@ -7,8 +7,7 @@ import type { Transitions } from '../../export/python/python.ts';
 import { createBatch } from '../../physics/create-batch.ts';
 import type { EquationBatch } from '../../physics/equation-batch.ts';
 import type { CheckedReward } from '../../sandbox/check.ts';
-import { loadReward } from '../../sandbox/isolate.ts';
-import { RewardFault } from '../../sandbox/reward-fault.ts';
+import { loadedOrThrow } from '../../sandbox/isolate.ts';
 
 /** Transitions, what the components were there, and their statistics. */
 export interface Recording extends Transitions {
@@ -33,9 +32,7 @@ export function recordTransitions(
 ): Recording {
   const wandered = wander(environment, count, new Random(seed, 'transitions'));
   const one = singleRow(wandered);
-  const loaded = loadReward(reward, one, environment);
-  if (!loaded.ok) throw new RewardFault(loaded.fault);
-  const { value } = loaded;
+  const value = loadedOrThrow(reward, one, environment);
   const components = Object.fromEntries(value.components.map((name) => [name, [] as number[]]));
   for (let k = 0; k < count; k++) {
     fill(one, wandered, k);

@@ -3,9 +3,7 @@ import { Random } from '../../core/random.ts';
 import type { Simulation } from '../../core/simulation.ts';
 import { createBatch } from '../../physics/create-batch.ts';
 import { findEnvironment, reopenEnvironment } from '../../registry.ts';
-import type { CheckedReward } from '../../sandbox/check.ts';
-import { type LoadedReward, loadReward } from '../../sandbox/isolate.ts';
-import { RewardFault } from '../../sandbox/reward-fault.ts';
+import { type LoadedReward, loadedOrThrow } from '../../sandbox/isolate.ts';
 import type { Replay, ReplayStart } from '../contract/replay.ts';
 import { type Driver, policyDriver, randomDriver } from './driver.ts';
 import { robotPicture } from './robot-picture.ts';
@@ -20,8 +18,8 @@ export async function rollOut(job: RolloutJob): Promise<Replay> {
     ? await reopenEnvironment(job.environmentFile)
     : findEnvironment(job.environment);
   const simulation = createBatch(environment, 1, new Random(0, 'start'));
-  const reward = load(job.reward, simulation, environment);
-  const fitness = load(job.fitness, simulation, environment);
+  const reward = loadedOrThrow(job.reward, simulation, environment);
+  const fitness = loadedOrThrow(job.fitness, simulation, environment);
   startEpisode(simulation, job.start);
   const driver = job.policy
     ? await policyDriver(job.policy, environment, simulation)
@@ -37,12 +35,6 @@ export async function rollOut(job: RolloutJob): Promise<Replay> {
     ...recorded,
     ...(robot && { robot }),
   };
-}
-
-function load(reward: CheckedReward, simulation: Simulation, environment: Environment): LoadedReward {
-  const loaded = loadReward(reward, simulation, environment);
-  if (!loaded.ok) throw new RewardFault(loaded.fault);
-  return loaded.value;
 }
 
 function startEpisode(simulation: Simulation, { seed, episode }: ReplayStart): void {

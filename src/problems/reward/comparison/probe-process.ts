@@ -12,7 +12,7 @@ import { openBackend } from '../../../rl/backends/select.ts';
 import { DeferredReward } from '../../../rl/deferred-reward.ts';
 import { scorePolicy } from '../../../rl/score.ts';
 import type { CheckedReward } from '../../../sandbox/check.ts';
-import { type LoadedReward, loadReward } from '../../../sandbox/isolate.ts';
+import { type LoadedReward, loadedOrThrow } from '../../../sandbox/isolate.ts';
 import { RewardFault } from '../../../sandbox/reward-fault.ts';
 import { serveGuarded } from '../../../sandbox/serve.ts';
 import { perturbationsFor } from './perturb.ts';
@@ -48,7 +48,7 @@ function probePolicy(
   const play = (simulation: Simulation, measure: DeferredReward) =>
     scorePolicy({ environment, simulation, measure, learner, firstRow: 0 }, policy, freshSeed).fitness;
   const score = (reward: CheckedReward, simulation: Simulation) => {
-    const measure = new DeferredReward(simulation, (steps) => load(reward, steps, environment));
+    const measure = new DeferredReward(simulation, (steps) => loadedOrThrow(reward, steps, environment));
     try {
       return play(simulation, measure);
     } finally {
@@ -87,7 +87,7 @@ function watch(
   environment: Environment,
   moments: Moments,
 ): LoadedReward {
-  const loaded = rewards.map((reward) => reward && load(reward, batch, environment));
+  const loaded = rewards.map((reward) => reward && loadedOrThrow(reward, batch, environment));
   const fitness = loaded.at(-1)!;
   const row = new Float64Array(rewards.length);
   return {
@@ -105,12 +105,6 @@ function watch(
       for (const reward of loaded) reward?.dispose();
     },
   };
-}
-
-function load(reward: CheckedReward, batch: EnvironmentBatch, environment: Environment): LoadedReward {
-  const loaded = loadReward(reward, batch, environment);
-  if (!loaded.ok) throw new RewardFault(loaded.fault);
-  return loaded.value;
 }
 
 /** null where the reward fails. */
